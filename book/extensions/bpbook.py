@@ -1,0 +1,101 @@
+"""What the book needs of Sphinx that Jupyter Book does not bring.
+
+Frames instead of live widgets; MathJax and the pictures' font from this site; chapters that are run
+again when the library has changed; the site's own address, where the build knows it.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import io
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+# What figures may write: Latin, Greek, sub- and superscripts, arrows, mathematical signs.
+GLYPHS = [*range(0x20, 0x180), *range(0x370, 0x400), *range(0x2010, 0x2040), *range(0x2070, 0x20A0)]
+GLYPHS += [*range(0x2190, 0x21D5), *range(0x2200, 0x22F2), *range(0x25A0, 0x2600), 0x2713, 0x2717]
+FACES = {
+    "DejaVuSans.ttf": "normal normal",
+    "DejaVuSans-Bold.ttf": "normal bold",
+    "DejaVuSans-Oblique.ttf": "oblique normal",
+}
+
+
+def setup(app: Any) -> dict[str, Any]:
+    os.environ["BPCORE_FIGURES"] = "book"
+    app.connect("config-inited", know_the_address)
+    app.connect("builder-inited", provide_assets)
+    app.connect("doctree-read", depend_on_the_library)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def know_the_address(app: Any, config: Any) -> None:
+    """Links that need a full address are made only where the build is told one."""
+    if address := os.environ.get("SITE_URL"):
+        config.html_baseurl = config.ogp_site_url = address.rstrip("/") + "/"
+        path = "/" + address.partition("://")[2].partition("/")[2].strip("/")
+        config.notfound_urls_prefix = path.rstrip("/") + "/"
+    else:
+        config.notfound_urls_prefix = "/"
+    if repository := os.environ.get("GITHUB_REPOSITORY"):
+        server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
+        config.html_theme_options.update(
+            repository_url=f"{server}/{repository}",
+            use_repository_button=True,
+            use_issues_button=True,
+        )
+
+
+def provide_assets(app: Any) -> None:
+    """Put MathJax and the font where Sphinx takes static files from."""
+    assets = Path(app.outdir).parent / "assets"
+    if not assets.exists():
+        copy_mathjax(assets / "mathjax")
+        (assets / "fonts.css").write_text(font_css())
+    app.config.html_static_path.append(str(assets))
+
+
+def copy_mathjax(target: Path) -> None:
+    spec = importlib.util.find_spec("sphinx-mathjax-offline")
+    assert spec is not None and spec.origin is not None, "install requirements.txt first"
+    source = Path(spec.origin).parent / "static" / "mathjax"
+    extensions = Path("input/tex/extensions")
+    shutil.copytree(source / extensions, target / extensions)
+    shutil.copy(source / "tex-svg.js", target)
+
+
+def font_css() -> str:
+    """matplotlib's own font, cut down, inside the stylesheet, so that it loads from a file too."""
+    import matplotlib
+
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    rules = []
+    for file, kind in FACES.items():
+        font = TTFont(folder / file)
+        cut = subset.Subsetter(subset.Options(layout_features=[], hinting=False))
+        cut.populate(unicodes=GLYPHS)
+        cut.subset(font)
+        font.flavor = "woff"
+        data = io.BytesIO()
+        font.save(data)
+        style, weight = kind.split()
+        source = f"data:font/woff;base64,{base64.b64encode(data.getvalue()).decode()}"
+        rules.append(
+            f'@font-face{{font-family:"BP DejaVu";font-style:{style};font-weight:{weight};'
+            f"src:url({source})}}"
+        )
+    return "\n".join(rules) + "\n"
+
+
+def depend_on_the_library(app: Any, doctree: Any) -> None:
+    """A notebook is out of date when any file of bpcore is newer."""
+    if app.env.docname.startswith("notebooks/"):
+        for path in Path(app.srcdir, "bpcore").rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                app.env.note_dependency(str(path))

@@ -1,0 +1,83 @@
+"""A graph, walked step by step: each step with its formula, its numbers and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .graph import Value, order
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a walk: which node, what is computed there, from what, with which result."""
+
+    node: Value
+    backward: bool
+    tex: str  # the formula with names
+    tex_numbers: str  # the same formula with numbers put in
+    number: float
+    used: tuple[Value, ...]
+
+
+def walk(root: Value) -> list[Step]:
+    """All steps of one forward and one backward pass, layer by layer.
+
+    >>> w, x = Value(3.0, "w"), Value(2.0, "x", constant=True)
+    >>> for step in walk((w * x).named("y")):
+    ...     print(step.tex, "=", step.tex_numbers, "=", step.number)
+    w \\cdot x = 3 \\cdot 2 = 6.0
+    1 = 1 = 1.0
+    \\partial y / \\partial y \\cdot x = 1 \\cdot 2 = 2.0
+    """
+    root.forward()
+    root.backward()
+    nodes = order(root)
+    layer = {id(node): 0 for node in nodes}  # how many steps a node is behind the root, at most
+    for node in reversed(nodes):
+        for v in node.inputs:
+            layer[id(v)] = max(layer[id(v)], layer[id(node)] + 1)
+    forward = sorted((v for v in nodes if v.rule), key=lambda v: -layer[id(v)])
+    backward = sorted((v for v in nodes if not v.constant), key=lambda v: layer[id(v)])
+    return [_forward_step(v) for v in forward] + [_backward_step(root, v, nodes) for v in backward]
+
+
+def _forward_step(node: Value) -> Step:
+    assert node.rule is not None
+    names, numbers = [v.tex for v in node.inputs], [_factor(v.data) for v in node.inputs]
+    tex = node.rule.tex
+    return Step(node, False, tex.format(*names), tex.format(*numbers), node.data, node.inputs)
+
+
+def _backward_step(root: Value, node: Value, nodes: Iterable[Value]) -> Step:
+    """The chain rule at one node: a term for each place where the node is used."""
+    terms, number_terms, used = [], [], []
+    for user in nodes:
+        for k, v in enumerate(user.inputs):
+            if v is node:
+                assert user.rule is not None
+                slope, names = user.rule.tex_slopes[k], [u.tex for u in user.inputs]
+                numbers = [_factor(u.data) for u in user.inputs]
+                behind = rf"\partial {root.tex} / \partial {user.tex}"
+                terms.append(rf"{behind} \cdot {slope.format(*names, y=user.tex)}")
+                numbers_in = slope.format(*numbers, y=_factor(user.data))
+                number_terms.append(rf"{_factor(user.grad)} \cdot {numbers_in}")
+                used.append(user)
+    join = " + ".join
+    return Step(node, True, join(terms) or "1", join(number_terms) or "1", node.grad, tuple(used))
+
+
+def plain(number: float) -> str:
+    """At most nine digits, without zeros at the end.
+
+    >>> plain(0.3775), plain(-0.0380982365)
+    ('0.3775', '-0.038098236')
+    """
+    if 1e-4 <= abs(number) < 1e4:
+        return f"{number:.9f}".rstrip("0").rstrip(".")
+    return f"{number:.9g}"
+
+
+def _factor(number: float) -> str:
+    """A number as it stands in a product: negative ones in parentheses."""
+    return f"({plain(number)})" if number < 0 else plain(number)
