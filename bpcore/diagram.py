@@ -106,7 +106,9 @@ class _Picture:
             low = y - gap if node in self.slopes else y
             edge = ORANGE if self.now.backward else BLUE
             self.ax.add_patch(_box(x, (y + low) / 2, 40, y - low + ROW, GLOW, edge))
-        self.text(x, y, "?" if value is None else f"{value:.4g}" if not node.rule else f"{value:.4f}")
+        self.text(
+            x, y, "?" if value is None else f"{value:.4g}" if not node.rule else f"{value:.4f}"
+        )
         if node in self.slopes:
             self.text(x, y - gap, f"{self.slopes[node]:.4f}", ORANGE)
 
@@ -141,11 +143,15 @@ class _Picture:
                     continue
                 (x0, y0), (x1, y1) = places[v], place
                 lit = (v in self.now.used and node is self.now.node and not self.now.backward) or (
-                    self.now.backward and node in self.now.used and self.now.node in node.inputs
+                    self.now.backward
+                    and node in self.now.used
+                    and self.now.node in node.inputs
                     and self.now.node in (v, node.inputs[k])
                 )
                 color = (ORANGE if self.now.backward else BLUE) if lit else MUTED
-                self.ax.plot([x0, x1], [y0, y1], color=color, lw=2.4 if lit else 0.8, ls="-", zorder=0)
+                self.ax.plot(
+                    [x0, x1], [y0, y1], color=color, lw=2.4 if lit else 0.8, ls="-", zorder=0
+                )
                 if len(node.inputs) > 2:
                     # Near the middle of a level line, nearer the start of one that crosses another.
                     across = 0.5 if y0 == y1 else 0.35

@@ -35,8 +35,8 @@ def show(figure: Figure) -> Picture:
 def explore(draw: Draw, /, **choices: Iterable[Any]) -> Explorable:
     """Show `draw(**setting)` under sliders, one for each of `choices`.
 
-    A slider starts at the default that `draw` gives its argument, else at the first choice. A choice
-    given as a `range` runs like time and gets a play button.
+    A slider starts at the default that `draw` gives its argument, else at the first choice.
+    A choice given as a `range` runs like time and gets a play button.
 
     >>> from bpcore import plot
     >>> def draw_power(n=2):

@@ -8,81 +8,11 @@ The backward walk needs nothing but the chain rule, once per node:
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
 
-
-def _sigmoid(z: float) -> float:
-    # Two branches, so that exp never sees a large positive number.
-    return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
-
-
-_FUNCTIONS = {"exp": math.exp, "log": math.log, "tanh": math.tanh, "sigmoid": _sigmoid}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One operation, in Python and in LaTeX: its value, and its slope for each input.
-
-    `{0}`, `{1}`, ... stand for the inputs and `{y}` for the value itself.
-    """
-
-    value: str
-    slopes: tuple[str, ...]
-    tex: str
-    tex_slopes: tuple[str, ...]
-
-
-ADD = Rule("{0} + {1}", ("1", "1"), "{0} + {1}", ("1", "1"))
-SUB = Rule("{0} - {1}", ("1", "-1"), "{0} - {1}", ("1", "(-1)"))
-MUL = Rule("{0} * {1}", ("{1}", "{0}"), r"{0} \cdot {1}", ("{1}", "{0}"))
-DIV = Rule(
-    "{0} / {1}",
-    ("1 / {1}", "-{y} / {1}"),
-    "{0} / {1}",
-    ("(1 / {1})", "(-{y} / {1})"),
-)
-POW = Rule(
-    "{0} ** {1}",
-    ("{1} * {0} ** ({1} - 1)", "{y} * log({0})"),
-    "{0}^{{{1}}}",
-    (r"{1} \cdot {0}^{{{1} - 1}}", r"{y} \cdot \log {0}"),
-)
-NEG = Rule("-{0}", ("-1",), "-{0}", ("(-1)",))
-EXP = Rule("exp({0})", ("{y}",), "e^{{{0}}}", ("{y}",))
-LOG = Rule("log({0})", ("1 / {0}",), r"\log {0}", ("(1 / {0})",))
-TANH = Rule("tanh({0})", ("1 - {y} * {y}",), r"\tanh({0})", ("(1 - {y}^2)",))
-SIGMOID = Rule(
-    "sigmoid({0})", ("{y} * (1 - {y})",), r"\sigma({0})", (r"{y} \cdot (1 - {y})",)
-)
-RELU = Rule("max({0}, 0.0)", ("float({0} > 0)",), r"\max({0}, 0)", ("[{0} > 0]",))
-HALF_SQUARE = Rule(
-    "0.5 * ({0} - {1}) ** 2",
-    ("{0} - {1}", "{1} - {0}"),
-    r"\frac{{1}}{{2}} ({0} - {1})^2",
-    ("({0} - {1})", "({1} - {0})"),
-)
-
-
-def _weighted_sum_rule(n: int) -> Rule:
-    """The rule of w_1 x_1 + ... + w_n x_n + b: inputs are n weights, n signals, one bias."""
-    pairs = [(f"{{{k}}}", f"{{{n + k}}}") for k in range(n)]
-    slopes = (*(x for _, x in pairs), *(w for w, _ in pairs), "1")
-    value = " + ".join([*(f"{w} * {x}" for w, x in pairs), f"{{{2 * n}}}"])
-    tex = " + ".join([*(rf"{w} \cdot {x}" for w, x in pairs), f"{{{2 * n}}}"])
-    return Rule(value, slopes, tex, slopes)
-
-
-@cache
-def _function(template: str, n: int) -> Callable[..., float]:
-    """Turn a template of a `Rule` into a function of y and the n inputs."""
-    names = [f"x{k}" for k in range(n)]
-    body = template.format(*names, y="y")
-    return eval(f"lambda y, {', '.join(names)}: {body}", dict(_FUNCTIONS))  # type: ignore[no-any-return]
+from . import rules
+from .rules import Rule
 
 
 class Value:
@@ -110,7 +40,7 @@ class Value:
         self.rule = rule
         self.inputs = inputs
         # A result that rests on constants alone is constant too: the backward walk skips it.
-        self.constant = constant or bool(inputs and all(v.constant for v in inputs))
+        self.constant: bool = constant or bool(inputs and all(v.constant for v in inputs))
         self.grad = 0.0
 
     def __repr__(self) -> str:
@@ -135,14 +65,14 @@ class Value:
         """The derivative of this node by its input number k."""
         assert self.rule is not None, "a leaf has no inputs"
         xs = [v.data for v in self.inputs]
-        return float(_function(self.rule.slopes[k], len(xs))(self.data, *xs))
+        return float(rules.function(self.rule.slopes[k], len(xs))(self.data, *xs))
 
     def forward(self) -> float:
         """Recompute every node below this one from the leaves; return the value."""
         for node in order(self):
             if node.rule:
                 xs = [v.data for v in node.inputs]
-                node.data = float(_function(node.rule.value, len(xs))(None, *xs))
+                node.data = float(rules.function(node.rule.value, len(xs))(None, *xs))
         return self.data
 
     def backward(self) -> None:
@@ -157,77 +87,77 @@ class Value:
                     v.grad += node.grad * node.slope(k)  # +=: v may be used more than once
 
     def __add__(self, other: Value | float) -> Value:
-        return _apply(ADD, self, other)
+        return _apply(rules.ADD, self, other)
 
     def __radd__(self, other: float) -> Value:
-        return _apply(ADD, other, self)
+        return _apply(rules.ADD, other, self)
 
     def __sub__(self, other: Value | float) -> Value:
-        return _apply(SUB, self, other)
+        return _apply(rules.SUB, self, other)
 
     def __rsub__(self, other: float) -> Value:
-        return _apply(SUB, other, self)
+        return _apply(rules.SUB, other, self)
 
     def __mul__(self, other: Value | float) -> Value:
-        return _apply(MUL, self, other)
+        return _apply(rules.MUL, self, other)
 
     def __rmul__(self, other: float) -> Value:
-        return _apply(MUL, other, self)
+        return _apply(rules.MUL, other, self)
 
     def __truediv__(self, other: Value | float) -> Value:
-        return _apply(DIV, self, other)
+        return _apply(rules.DIV, self, other)
 
     def __rtruediv__(self, other: float) -> Value:
-        return _apply(DIV, other, self)
+        return _apply(rules.DIV, other, self)
 
     def __pow__(self, other: Value | float) -> Value:
-        return _apply(POW, self, other)
+        return _apply(rules.POW, self, other)
 
     def __neg__(self) -> Value:
-        return _apply(NEG, self)
+        return _apply(rules.NEG, self)
 
 
 def _apply(rule: Rule, *inputs: Value | float) -> Value:
     values = tuple(v if isinstance(v, Value) else Value(v, constant=True) for v in inputs)
     xs = [v.data for v in values]
-    return Value(_function(rule.value, len(xs))(None, *xs), rule=rule, inputs=values)
+    return Value(rules.function(rule.value, len(xs))(None, *xs), rule=rule, inputs=values)
 
 
 def exp(z: Value) -> Value:
     """The exponential of z."""
-    return _apply(EXP, z)
+    return _apply(rules.EXP, z)
 
 
 def log(z: Value) -> Value:
     """The natural logarithm of z."""
-    return _apply(LOG, z)
+    return _apply(rules.LOG, z)
 
 
 def tanh(z: Value) -> Value:
     """The hyperbolic tangent of z."""
-    return _apply(TANH, z)
+    return _apply(rules.TANH, z)
 
 
 def sigmoid(z: Value) -> Value:
     """1 / (1 + exp(-z))."""
-    return _apply(SIGMOID, z)
+    return _apply(rules.SIGMOID, z)
 
 
 def relu(z: Value) -> Value:
     """z where it is positive, else 0."""
-    return _apply(RELU, z)
+    return _apply(rules.RELU, z)
 
 
 def half_square(out: Value, target: Value | float) -> Value:
     """The half squared error, (out - target)^2 / 2."""
-    return _apply(HALF_SQUARE, out, target)
+    return _apply(rules.HALF_SQUARE, out, target)
 
 
 def weighted_sum(weights: Sequence[Value], inputs: Sequence[Value], bias: Value) -> Value:
     """w_1 x_1 + ... + w_n x_n + b as one node, the net input of a neuron."""
     if len(weights) != len(inputs):
         raise ValueError(f"weights: expected one per input ({len(inputs)}), got {len(weights)}")
-    return _apply(_weighted_sum_rule(len(weights)), *weights, *inputs, bias)
+    return _apply(rules.weighted_sum(len(weights)), *weights, *inputs, bias)
 
 
 def order(root: Value) -> list[Value]:

@@ -5,7 +5,11 @@ Figures are 302 points wide: on a phone their text keeps its size, on a laptop i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import matplotlib
+import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -52,9 +56,7 @@ matplotlib.rcParams.update(
         "axes.grid": True,
         "grid.color": GRID,
         "legend.frameon": False,
-        "axes.prop_cycle": matplotlib.cycler(
-            color=[BLUE, ORANGE, GREEN, PINK], linestyle=LINE_STYLES
-        ),
+        "axes.prop_cycle": cycler(color=[BLUE, ORANGE, GREEN, PINK], linestyle=LINE_STYLES),
     }
 )
 
@@ -81,3 +83,35 @@ def describe(figure: Figure, text: str) -> Figure:
     """
     figure.set_label(text)
     return figure
+
+
+def secant(
+    f: Callable[[float], float],
+    x: float,
+    distance: float,
+    tangent: float,
+    name: str,
+    value: str,
+) -> Figure:
+    """A curve with its tangent at `x`, and the secant to the point `distance` farther on.
+
+    >>> secant(lambda x: x**2, 1.0, 2.0, 2.0, "x", "y").get_label()
+    'y over x. At x = 1 the tangent has slope 2. The secant to x = 3 has slope 4'
+    """
+    rise = (f(x + distance) - f(x)) / distance
+    figure, ax = axes(height=3.0, xlabel=f"${name}$", ylabel=f"${value}$")
+    xs = np.linspace(x - 2.5, x + 2.5, 101)
+    ys = np.array([f(t) for t in xs])
+    ax.plot(xs, ys, color=INK, ls="-", lw=2, label=f"${value}$ over ${name}$")
+    ax.plot(xs, f(x) + tangent * (xs - x), color=BLUE, ls="--", label=f"tangent: {tangent:.6f}")
+    ax.plot(xs, f(x) + rise * (xs - x), color=ORANGE, ls="-", label=f"secant: {rise:.6f}")
+    ends = [x, x + distance]
+    ax.plot(ends, [f(end) for end in ends], "o", color=ORANGE)
+    room = 0.35 * max(float(np.ptp(ys)), 1e-3)
+    ax.set_ylim(ys.min() - room / 2, ys.max() + 2 * room)
+    ax.legend(loc="upper left")
+    return describe(
+        figure,
+        f"{value} over {name}. At {name} = {x:.4g} the tangent has slope {tangent:.6g}. "
+        f"The secant to {name} = {x + distance:.4g} has slope {rise:.6g}",
+    )

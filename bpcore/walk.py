@@ -71,7 +71,7 @@ def plain(number: float) -> str:
     """At most nine digits, without zeros at the end.
 
     >>> plain(0.3775), plain(-0.0380982365)
-    ('0.3775', '-0.038098236')
+    ('0.3775', '-0.038098237')
     """
     if 1e-4 <= abs(number) < 1e4:
         return f"{number:.9f}".rstrip("0").rstrip(".")

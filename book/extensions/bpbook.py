@@ -63,7 +63,8 @@ def provide_assets(app: Any) -> None:
 
 def copy_mathjax(target: Path) -> None:
     spec = importlib.util.find_spec("sphinx-mathjax-offline")
-    assert spec is not None and spec.origin is not None, "install requirements.txt first"
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("sphinx-mathjax-offline is missing: install requirements.txt")
     source = Path(spec.origin).parent / "static" / "mathjax"
     extensions = Path("input/tex/extensions")
     shutil.copytree(source / extensions, target / extensions)
