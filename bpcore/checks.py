@@ -1,0 +1,78 @@
+"""What the public functions ask of their arguments, in one place.
+
+Every message names the argument, what was expected and what came.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Shape = tuple[int | str, ...]  # a word stands for any number: ("samples", 2)
+
+
+def floats(name: str, value: object, shape: Shape | None = None) -> Array:
+    """The value as an array of floats; float32 stays float32.
+
+    >>> floats("X", [[1, 2]], ("samples", 2))
+    array([[1., 2.]])
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name}: expected rows of equal length, got {value!r}") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name}: expected numbers, got {value!r}")
+    if array.dtype not in (np.float32, np.float64):
+        array = array.astype(np.float64)
+    if shape is not None:
+        fits = [isinstance(n, str) or n == m for n, m in zip(shape, array.shape, strict=False)]
+        if array.ndim != len(shape) or not all(fits):
+            expected = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+            raise ValueError(f"{name}: expected shape ({expected}), got {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"{name}: expected at least one number, got shape {array.shape}")
+    return array
+
+
+def finite(name: str, value: object, shape: Shape | None = None) -> Array:
+    """Like `floats`, and without NaN or infinity."""
+    array = floats(name, value, shape)
+    if not np.isfinite(array).all():
+        place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
+        raise ValueError(f"{name}: expected finite numbers, got {array[place]} at index {place}")
+    return array
+
+
+def between(name: str, value: float, low: float, high: float) -> float:
+    """The value as a float, if low <= value < high."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        raise TypeError(f"{name}: expected a number, got {value!r}")
+    if not low <= value < high:  # NaN fails here too
+        raise ValueError(f"{name}: expected {low} <= {name} < {high}, got {value}")
+    return float(value)
+
+
+def whole(name: str, value: int, low: int = 1) -> int:
+    """The value as an int, if it is a whole number of at least `low`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name}: expected a whole number, got {value!r}")
+    if value < low:
+        raise ValueError(f"{name}: expected a whole number of at least {low}, got {value}")
+    return int(value)
+
+
+def one_of(name: str, value: str, choices: Collection[str]) -> str:
+    """The value, if it is among the choices."""
+    if value not in choices:
+        raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}")
+    return value
+
+
+def generator(rng: np.random.Generator | None) -> np.random.Generator:
+    """The generator, which nobody may leave out: chance is always explicit."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng: expected a generator, e.g. np.random.default_rng(0), got {rng!r}")
+    return rng
