@@ -1,10 +1,24 @@
-"""The book's data: features X of shape (n, features) and targets T of shape (n, outputs)."""
+"""The book's data: features X of shape (n, features), targets T of shape (n, outputs)."""
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 
-from bpcore.checks import Array
+from bpcore.checks import Array, between, finite, floats, generator, whole
+
+_DATA = Path(__file__).parent / "data"
+
+
+def _read(name: str) -> tuple[list[str], Array]:
+    """Column names and numbers of one of our files. Lines that start with # tell its origin."""
+    raw = (_DATA / name).read_bytes()
+    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode()
+    header, *rows = [line for line in text.splitlines() if not line.startswith("#")]
+    return header.split(","), np.array([row.split(",") for row in rows], dtype=float)
 
 
 def xor() -> tuple[Array, Array]:
@@ -15,3 +29,135 @@ def xor() -> tuple[Array, Array]:
     ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0.0, 1.0, 1.0, 0.0])
     """
     return np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+
+
+def admissions() -> tuple[Array, Array]:
+    """Source 002's 40 applicants: test score, grades and rank of the school; T is 1 for admitted.
+
+    >>> X, T = admissions()
+    >>> X[0].tolist(), int(T.sum())
+    ([380.0, 3.61, 3.0], 18)
+    """
+    _, rows = _read("admissions.csv")
+    return rows[:, 1:], rows[:, :1]
+
+
+def breast_cancer() -> tuple[Array, Array]:
+    """569 tumours, 30 measurements each; T is 1 for benign. `feature_names()` has their names.
+
+    Wolberg, Mangasarian, Street and Street 1993, UCI Machine Learning Repository (CC BY 4.0).
+
+    >>> X, T = breast_cancer()
+    >>> X.shape, int(T.sum()), feature_names()[0]
+    ((569, 30), 357, 'mean radius')
+    """
+    _, rows = _read("breast_cancer.csv.gz")
+    return rows[:, :-1], rows[:, -1:]
+
+
+def feature_names() -> list[str]:
+    """The names of the 30 columns of `breast_cancer`."""
+    return _read("breast_cancer.csv.gz")[0][:-1]
+
+
+def moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Two half circles that reach into each other.
+
+    >>> X, T = moons(4, 0.0, np.random.default_rng(0))
+    >>> X.round(2).tolist()
+    [[1.0, 0.0], [-1.0, 0.0], [0.0, 0.5], [2.0, 0.5]]
+    """
+    angle = np.linspace(0, np.pi, whole("n", n, 2) - n // 2), np.linspace(0, np.pi, n // 2)
+    outer = np.column_stack([np.cos(angle[0]), np.sin(angle[0])])
+    inner = np.column_stack([1 - np.cos(angle[1]), 0.5 - np.sin(angle[1])])
+    return _two_classes(outer, inner, noise, rng)
+
+
+def circles(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """A circle of radius 1 (T = 0) around one of radius 1/2 (T = 1)."""
+    outer, inner = _turns(whole("n", n, 2) - n // 2, 1), _turns(n // 2, 1)
+    return _two_classes(outer, inner / 2, noise, rng)
+
+
+def spirals(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Two spirals of one and a half turns, out to radius 1, wound into each other."""
+    sizes = whole("n", n, 2) - n // 2, n // 2
+    first, second = (_turns(m, 1.5) * np.linspace(0.1, 1, m)[:, None] for m in sizes)
+    return _two_classes(first, -second, noise, rng)
+
+
+def _turns(n: int, turns: float) -> Array:
+    angle = np.linspace(0, 2 * np.pi * turns, n, endpoint=False)
+    return np.column_stack([np.cos(angle), np.sin(angle)])
+
+
+def _two_classes(A: Array, B: Array, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    X = np.concatenate([A, B])
+    X += between("noise", noise, 0, np.inf) * generator(rng).normal(size=X.shape)
+    return X, np.repeat([[0.0], [1.0]], [len(A), len(B)], axis=0)
+
+
+def standardise(train: object, ddof: int = 0) -> Callable[[object], Array]:
+    """The function that brings the training rows to mean 0 and standard deviation 1.
+
+    Fit it on training rows, then apply it to all rows. A constant column becomes 0.
+
+    >>> scale = standardise([[1.0], [3.0]])
+    >>> scale([[1.0], [3.0], [5.0]]).ravel().tolist()
+    [-1.0, 1.0, 3.0]
+    """
+    X = finite("train", train, ("samples", "features"))
+    if len(X) <= whole("ddof", ddof, 0):
+        raise ValueError(f"train: expected more than ddof = {ddof} rows, got {len(X)}")
+    return _scaler(X, X.mean(axis=0), X.std(axis=0, ddof=ddof))
+
+
+def min_max(train: object) -> Callable[[object], Array]:
+    """The function that brings the training rows between 0 and 1; other rows may fall outside.
+
+    >>> min_max([[1.0], [3.0]])([[2.0], [5.0]]).ravel().tolist()
+    [0.5, 2.0]
+    """
+    X = finite("train", train, ("samples", "features"))
+    return _scaler(X, X.min(axis=0), X.max(axis=0) - X.min(axis=0))
+
+
+def _scaler(train: Array, zero: Array, unit: Array) -> Callable[[object], Array]:
+    unit = np.where(train.max(axis=0) > train.min(axis=0), unit, 1)  # rounding may leave unit > 0
+    return lambda X: (floats("X", X, ("samples", len(zero))) - zero) / unit
+
+
+def split(
+    X: object, T: object, test: float, rng: np.random.Generator
+) -> tuple[Array, Array, Array, Array]:
+    """X_train, X_test, T_train, T_test: at random, with the same share of every class in both.
+
+    >>> X, T = breast_cancer()
+    >>> X_train, X_test, T_train, T_test = split(X, T, 0.3, np.random.default_rng(0))
+    >>> X_train.shape, X_test.shape, int(T_train.sum()), int(T_test.sum())
+    ((398, 30), (171, 30), 250, 107)
+    """
+    X = finite("X", X, ("samples", "features"))
+    T = finite("T", T, (len(X), "outputs"))
+    between("test", test, 0, 1)
+    in_test = np.zeros(len(X), dtype=bool)
+    for row in np.unique(T, axis=0):
+        members = generator(rng).permutation(np.flatnonzero((row == T).all(axis=1)))
+        in_test[members[: round(test * len(members))]] = True
+    if in_test.all() or not in_test.any():
+        raise ValueError(f"test: expected a share that leaves rows on both sides, got {test}")
+    return X[~in_test], X[in_test], T[~in_test], T[in_test]
+
+
+def one_hot(labels: object, classes: int | None = None) -> Array:
+    """Labels 0, 1, 2, ... as rows with a single 1.
+
+    >>> one_hot([0, 2, 1]).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+    """
+    flat = finite("labels", labels).ravel()
+    classes = whole("classes", int(flat.max()) + 1 if classes is None else classes)
+    if not np.isin(flat, np.arange(classes)).all():
+        raise ValueError(f"labels: expected whole numbers below {classes}, got {labels!r}")
+    rows: Array = np.eye(classes)[flat.astype(int)]
+    return rows
