@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from .graph import Value, order
-from .plot import BLUE, GLOW, INK, MUTED, ORANGE, PAPER, WIDTH, describe
-from .walk import Step, plain, walk
+from bpcore.graph import Value, order
+from bpcore.plot import BLUE, GLOW, INK, MUTED, ORANGE, PAPER, WIDTH, describe
+from bpcore.walk import Step, plain, walk
 
 # All in points; the picture is WIDTH inches wide.
 HEIGHT, TOP, BOTTOM, MARGIN = 345.0, 285.0, 122.0, 25.0
@@ -19,28 +19,28 @@ ROW = 12.0  # height of a line of text
 Unit = list[Value]  # what is drawn in one box: a net input and its output, or a single node
 
 
-def draw_walk(root: Value, position: int) -> Figure:
-    """The network of `root` after the walk's steps up to `position`, with that last one lit."""
+def draw_walk(root: Value, step: int) -> Figure:
+    """The network of `root` after so many steps of its walk, with the last one lit."""
     steps = walk(root)
-    if not 0 <= position < len(steps):
-        raise ValueError(f"position: expected 0 to {len(steps) - 1}, got {position}")
-    now = steps[position]
+    if not 1 <= step <= len(steps):
+        raise ValueError(f"step: expected 1 to {len(steps)}, got {step}")
+    now = steps[step - 1]
     figure = Figure(figsize=(WIDTH, HEIGHT / 72))
     ax = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH * 72), ylim=(0, HEIGHT))
     ax.set_axis_off()
     picture = _Picture(ax, now)
-    for step in steps[: position + 1]:
-        numbers = picture.slopes if step.backward else picture.values
-        numbers[step.node] = step.number
+    for past in steps[:step]:
+        numbers = picture.slopes if past.backward else picture.values
+        numbers[past.node] = past.number
     places = _places(root)
     for unit, place in places:
         picture.lines_into(unit, place, {v: at for other, at in places for v in other})
     for unit, place in places:
         picture.unit(unit, place)
-    picture.formula(root, f"step {position + 1} of {len(steps)}")
+    picture.formula(root, f"step {step} of {len(steps)}")
     name = f"dE/d{now.node.name}" if now.backward else now.node.name
     kind = "backward" if now.backward else "forward"
-    words = f"Step {position + 1} of {len(steps)}, {kind}: {name} = {plain(now.number)}"
+    words = f"Step {step} of {len(steps)}, {kind}: {name} = {plain(now.number)}"
     return describe(figure, f"{words}, from {', '.join(v.name for v in now.used) or 'nothing'}")
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from .frames import share_lines, svg_lines
+from bpcore.frames import share_lines, svg_lines
 
 MOST_FRAMES = 250
 
@@ -36,7 +36,7 @@ def explore(draw: Draw, /, **choices: Iterable[Any]) -> Explorable:
     """Show `draw(**setting)` under sliders, one for each of `choices`.
 
     A slider starts at the default that `draw` gives its argument, else at the first choice.
-    A choice given as a `range` runs like time and gets a play button.
+    Choices that count up from 0 or 1 run like time and get a play button.
 
     >>> from bpcore import plot
     >>> def draw_power(n=2):
@@ -70,9 +70,9 @@ class Explorable:
     def __init__(self, draw: Draw, choices: dict[str, Iterable[Any]]) -> None:
         self.draw = draw
         self.name = draw.__name__.removeprefix("draw_").replace("_", "-")
-        self.timelike = [name for name, values in choices.items() if isinstance(values, range)]
         self.choices = {name: list(values) for name, values in choices.items()}
         self.start = _checked_start(draw, self.choices)
+        self.timelike = [name for name, values in self.choices.items() if _counts_up(values)]
         self._frames: dict[tuple[int, ...], Figure] = {}
 
     def __repr__(self) -> str:
@@ -140,7 +140,7 @@ class Explorable:
             yield (
                 f'<div class="control"><label for="{field}">{label}</label>{play}'
                 f'<input type="range" id="{field}" name="{name}" min="0" max="{len(values) - 1}" '
-                f'value="{k}" aria-valuetext="{escape(str(values[k]))}">'
+                f'value="{k}" aria-valuetext="{escape(str(values[k]))}"/>'
                 f'<output for="{field}">{escape(str(values[k]))}</output></div>'
             )
 
@@ -202,6 +202,12 @@ def _checked_start(draw: Draw, choices: dict[str, list[Any]]) -> tuple[int, ...]
     if count > MOST_FRAMES:
         raise ValueError(f"{what}: {count} frames are too many; expected at most {MOST_FRAMES}")
     return tuple(start)
+
+
+def _counts_up(values: list[Any]) -> bool:
+    """Whether the values are rising whole numbers from 0 or 1, like the steps of a walk."""
+    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    return whole and values[0] in (0, 1) and len(values) > 5 and values == sorted(set(values))
 
 
 def _description(figure: Figure, call: str) -> str:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
-from .plot import COLORS
+from bpcore.plot import COLORS
 
 _VARIABLES = {color: f"var(--bp-{name})" for name, color in COLORS.items()}
 _LINK = "{http://www.w3.org/1999/xlink}href"
@@ -62,7 +62,7 @@ def _referenced_ids(root: ElementTree.Element) -> list[str]:
     found: dict[str, None] = {}
     for element in root.iter():
         for value in (element.get(_LINK, ""), element.get("clip-path", "")):
-            if "#" in value:
+            if value.startswith(("#", "url(#")):  # an image's link is its data
                 found[value.partition("#")[2].rstrip(")")] = None
     return list(found)
 
@@ -93,7 +93,8 @@ def _attributes(element: ElementTree.Element, names: dict[str, str]) -> str:
                 continue
             value = names[value]
         elif key == _LINK:
-            key, value = "href", f"#{names[value[1:]]}"
+            inside = value.startswith("#")  # else the data of an image, with line breaks
+            key, value = "href", f"#{names[value[1:]]}" if inside else "".join(value.split())
         elif key == "clip-path":
             value = f"url(#{names[value[5:-1]]})"
         elif key == "style":
@@ -110,9 +111,9 @@ def _attributes(element: ElementTree.Element, names: dict[str, str]) -> str:
 def _style(style: str) -> str:
     """The style without what the stylesheet says, and with the palette as CSS variables."""
     kept = []
-    for item in style.split("; "):
-        key, _, value = item.partition(": ")
-        if key != "font-family":
+    for item in style.split(";"):
+        key, _, value = (part.strip() for part in item.partition(":"))
+        if key not in {"font-family", "image-rendering"}:  # the browser may smooth images
             kept.append(f"{key}:{_VARIABLES.get(value.lower(), value)}")
     return ";".join(kept)
 

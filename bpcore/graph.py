@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from . import rules
-from .rules import Rule
+from bpcore import rules
+from bpcore.rules import Rule
 
 
 class Value:
@@ -63,7 +63,8 @@ class Value:
 
     def slope(self, k: int) -> float:
         """The derivative of this node by its input number k."""
-        assert self.rule is not None, "a leaf has no inputs"
+        if self.rule is None:
+            raise ValueError(f"{self!r}: a leaf has no inputs, so no slope by them")
         xs = [v.data for v in self.inputs]
         return float(rules.function(self.rule.slopes[k], len(xs))(self.data, *xs))
 

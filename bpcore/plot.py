@@ -5,12 +5,14 @@ Figures are 302 points wide: on a phone their text keeps its size, on a laptop i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import matplotlib
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart. The stylesheet holds a lighter
@@ -30,6 +32,7 @@ INK, MUTED, GRID, PAPER = (COLORS[name] for name in ("ink", "muted", "grid", "pa
 BLUE, ORANGE, GREEN, PINK, GLOW = (
     COLORS[name] for name in ("blue", "orange", "green", "pink", "glow")
 )
+CURVE_COLORS = (BLUE, ORANGE, GREEN, PINK)
 LINE_STYLES = ("-", "--", "-.", ":")  # a second sign beside the colour
 
 WIDTH = 4.2  # inches
@@ -56,23 +59,34 @@ matplotlib.rcParams.update(
         "axes.grid": True,
         "grid.color": GRID,
         "legend.frameon": False,
-        "axes.prop_cycle": cycler(color=[BLUE, ORANGE, GREEN, PINK], linestyle=LINE_STYLES),
+        "axes.prop_cycle": cycler(color=CURVE_COLORS, linestyle=LINE_STYLES),
     }
 )
 
 
-def axes(height: float = 2.6, rows: int = 1, **settings: object) -> tuple[Figure, Axes]:
-    """A figure of the book's width with one axes, or with `rows` of them below each other.
+def axes(height: float = 2.6, **settings: Any) -> tuple[Figure, Axes]:
+    """A figure of the book's width with one axes.
 
     >>> figure, ax = axes(xlabel="iteration", ylabel="error E")
     >>> ax.get_xlabel()
     'iteration'
     """
+    figure, (ax,) = stack(1, height, **settings)
+    return figure, ax
+
+
+def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[Axes]]:
+    """A figure of the book's width with `rows` axes below each other.
+
+    >>> len(stack(3, 4.0)[1])
+    3
+    """
     figure = Figure(figsize=(WIDTH, height))
-    grid = figure.subplots(rows, 1, subplot_kw=settings)
+    grid = figure.subplots(rows, 1, squeeze=False, subplot_kw=settings)[:, 0]
     # Fixed margins in inches: every frame of an explorable then has its axes in the same place.
-    figure.subplots_adjust(0.62 / WIDTH, 0.48 / height, 1 - 0.12 / WIDTH, 1 - 0.3 / height, 0, 0.5)
-    return figure, grid
+    left, right, bottom, top = 0.72 / WIDTH, 1 - 0.14 / WIDTH, 0.5 / height, 1 - 0.3 / height
+    figure.subplots_adjust(left, bottom, right, top, hspace=0.5)
+    return figure, list(grid)
 
 
 def describe(figure: Figure, text: str) -> Figure:
@@ -82,6 +96,74 @@ def describe(figure: Figure, text: str) -> Figure:
     'A falling curve'
     """
     figure.set_label(text)
+    return figure
+
+
+Curves = Mapping[str, Sequence[float]]
+
+
+def scrub(
+    x: Sequence[float], panels: Mapping[str, Curves], position: int, xlabel: str = "iteration"
+) -> Figure:
+    """Curves over time in panels below each other: pale as a whole, strong up to `position`.
+
+    A panel whose curves run over more than two powers of ten gets a logarithmic scale.
+
+    >>> figure = scrub([0, 1, 10], {"E": {"E": [1.0, 0.5, 0.001]}}, position=1)
+    >>> figure.axes[0].get_yscale()
+    'log'
+    """
+    rows = len(panels)
+    figure, grid = stack(rows, 0.8 + 1.5 * rows, xlim=(0, x[-1]))
+    for ax, (label, curves) in zip(grid, panels.items(), strict=True):
+        for k, (name, values) in enumerate(curves.items()):
+            color, style = CURVE_COLORS[k % 4], LINE_STYLES[k // 4]
+            ax.plot(x, values, color=color, ls=style, lw=1, alpha=0.35)
+            until = slice(position + 1)
+            ax.plot(x[until], values[until], color=color, ls=style, lw=2, label=name)
+            ax.plot(x[position], values[position], "o", color=color, ms=5)
+        low, high = (fold(fold(v) for v in curves.values()) for fold in (min, max))
+        if high > 100 * low > 0:
+            ax.set_yscale("log")
+        ax.set_xscale("symlog", linthresh=1)
+        ax.set_ylabel(label)
+        if len(curves) > 1:
+            ax.legend(loc="lower left", bbox_to_anchor=(0, 0.96), ncols=4, columnspacing=1)
+    grid[-1].set_xlabel(xlabel)
+    return figure
+
+
+def decision_map(
+    predict: Callable[[np.ndarray], np.ndarray], X: np.ndarray, T: np.ndarray, margin: float = 0.4
+) -> Figure:
+    """What a network with two inputs and one output says about each point of the plane.
+
+    >>> X, T = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0.0], [1.0]])
+    >>> figure = decision_map(lambda P: P.mean(axis=1, keepdims=True), X, T)
+    >>> figure.axes[0].get_xlabel()
+    '$x_1$'
+    """
+    ticks = (0, 0.5, 1)
+    low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
+    x1, x2 = (np.linspace(low[k], high[k], 48) for k in (0, 1))
+    grid = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
+    figure, ax = axes(height=3.3, xlabel="$x_1$", ylabel="$x_2$", xticks=ticks, yticks=ticks)
+    picture = ax.imshow(
+        predict(grid).reshape(48, 48),
+        extent=(low[0], high[0], low[1], high[1]),
+        origin="lower",
+        cmap=LinearSegmentedColormap.from_list("", [BLUE, "#f4f4f4", ORANGE]),
+        vmin=0,
+        vmax=1,
+        aspect="auto",
+        interpolation="none",  # small data; the browser smooths it
+    )
+    figure.colorbar(picture, ax=ax, label="output", pad=0.03)
+    ax.grid(False)
+    for value, marker in ((0, "o"), (1, "^")):
+        points = X[np.rint(T[:, 0]) == value]
+        ax.plot(*points.T, marker, color="white", mec="black", ms=9, label=f"target {value}")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.98), ncols=2)
     return figure
 
 

@@ -10,6 +10,7 @@ import base64
 import importlib.util
 import io
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", know_the_address)
     app.connect("builder-inited", provide_assets)
     app.connect("doctree-read", depend_on_the_library)
+    app.connect("autodoc-process-docstring", plain_docstring)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -100,3 +102,23 @@ def depend_on_the_library(app: Any, doctree: Any) -> None:
         for path in Path(app.srcdir, "bpcore").rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
                 app.env.note_dependency(str(path))
+
+
+def plain_docstring(
+    app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    """Docstrings are plain text with `code`: signs and the lines of formulas stay as they are."""
+    rows, example = [], False
+    for line in lines:
+        example = line.lstrip().startswith(">>>") or (example and bool(line.strip()))
+        if not example:
+            line = re.sub(r"([*|\\])", r"\\\1", line)
+            line = re.sub(r"(?<!`)`([^`]+)`(?!`)", lambda match: f"``{match[1]}``", line)
+        rows.append(line)
+    # A paragraph that starts with a formula and has several lines keeps its line breaks.
+    lines[:] = "\n\n".join(
+        "\n".join(f"| {line}" for line in part.split("\n"))
+        if re.match(r"\w+ = .*\n", part) and ">>>" not in part
+        else part
+        for part in "\n".join(rows).split("\n\n")
+    ).split("\n")

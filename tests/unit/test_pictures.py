@@ -1,0 +1,375 @@
+"""Pictures, frames and explorables: what they draw, what they say, what they refuse."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from bpcore import examples, plot
+from bpcore.diagram import draw_walk
+from bpcore.exercises import check
+from bpcore.explore import MOST_FRAMES, explore, show
+from bpcore.frames import share_lines, svg_lines
+from bpcore.walk import walk
+
+
+def draw_line(slope=1, step=0):
+    figure, ax = plot.axes(xlabel="$x_1$", ylabel="y")
+    ax.plot([0, 1], [0, slope * step], "o-", color=plot.BLUE)
+    return plot.describe(figure, f"A line of slope {slope} at step {step} <here>")
+
+
+SLOPES, STEPS = ["1", 2], range(6)
+
+
+@pytest.fixture
+def line():
+    def draw(slope=2, step=1):
+        return draw_line(int(slope), step)
+
+    draw.__name__ = "draw_a_line"
+    return explore(draw, slope=[1, 2], step=STEPS)
+
+
+def texts(figure):
+    return [text.get_text() for ax in figure.axes for text in ax.texts]
+
+
+# --- the network diagram ---
+
+
+def test_each_step_of_the_walk_adds_its_number():
+    E = examples.worked_graph()
+    steps = walk(E)
+    for k, step in enumerate(steps, start=1):
+        figure = draw_walk(E, k)
+        words = texts(figure)
+        assert f"step {k} of {len(steps)}" in words
+        assert f"{step.number:.4f}" in words
+        assert step.node.name in figure.get_label()
+        assert ("backward" in figure.get_label()) == step.backward
+    assert "?" not in words  # at the end everything is known
+    assert "?" in texts(draw_walk(E, 1))
+
+
+def test_the_diagram_shows_every_node_once():
+    words = texts(draw_walk(examples.worked_graph(), 30))
+    for name in ("w_{1}", "w_{8}", "i_{1}", r"\mathrm{net}_{h2}", r"\mathrm{out}_{o1}", "E_{o2}"):
+        assert words.count(f"${name}$") == 1
+    assert words.count("$b_{1}$ 0.35") == 2  # beside both neurons it serves
+
+
+def test_trained_biases_show_their_slope():
+    E = examples.worked_graph()
+    for node in (v for step in walk(E) for v in step.node.inputs):
+        if node.name.startswith("b"):
+            node.constant = False
+    assert "0.1004" in texts(draw_walk(E, len(walk(E))))
+
+
+@pytest.mark.parametrize("step", [0, 31, -1])
+def test_the_diagram_refuses_a_step_that_is_not_there(step):
+    with pytest.raises(ValueError, match=f"step: expected 1 to 30, got {step}"):
+        draw_walk(examples.worked_graph(), step)
+
+
+# --- other pictures ---
+
+
+def test_scrub_is_strong_up_to_the_position_only():
+    figure = plot.scrub(
+        [0, 1, 10, 100], {"E": {"a": [1, 0.1, 0.01, 0.001]}, "w": {"b": [-1, 0, 5, 9]}}, 2
+    )
+    top, bottom = figure.axes
+    pale, strong, dot = top.lines
+    assert len(pale.get_xdata()) == 4
+    assert list(strong.get_xdata()) == [0, 1, 10]
+    assert list(dot.get_ydata()) == [0.01]
+    assert (top.get_yscale(), bottom.get_yscale()) == ("log", "linear")
+    assert bottom.get_xlabel() == "iteration"
+
+
+def test_scrub_tells_curves_apart_by_more_than_colour():
+    curves = {str(k): [k, k] for k in range(8)}
+    ax = plot.scrub([0, 1], {"w": curves}, 1).axes[0]
+    looks = {(line.get_color(), line.get_linestyle()) for line in ax.lines[1::3]}
+    assert len(looks) == 8
+
+
+def test_secant_and_tangent():
+    figure = plot.secant(lambda x: x**2, 1.0, 0.5, 2.0, "w", "E")
+    curve, tangent, secant, ends = figure.axes[0].lines
+    xs, ys = tangent.get_xdata(), tangent.get_ydata()
+    assert np.allclose(ys, 1 + 2 * (xs - 1))
+    assert np.allclose(secant.get_ydata(), 1 + 2.5 * (xs - 1))
+    assert np.allclose(curve.get_ydata(), xs**2)
+    assert np.allclose(ends.get_xydata(), [[1, 1], [1.5, 2.25]])
+    assert "slope 2.5" in figure.get_label()
+    low, high = figure.axes[0].get_ylim()
+    assert low < 0 < 12.25 < high
+
+
+def test_decision_map_asks_the_network_about_the_plane():
+    X, T = np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([[0.0], [1.0]])
+    figure = plot.decision_map(lambda P: P[:, :1], X, T, margin=0.5)
+    (image,) = figure.axes[0].images
+    assert image.get_extent() == [-0.5, 1.5, -0.5, 2.5]
+    picture = image.get_array()
+    assert np.allclose(picture[0], np.linspace(-0.5, 1.5, 48))
+    assert np.allclose(picture[:, 0], -0.5)
+    markers = {line.get_marker(): line.get_xydata().tolist() for line in figure.axes[0].lines}
+    assert markers == {"o": [[0, 0]], "^": [[1, 2]]}
+
+
+def test_text_is_at_least_nine_points():
+    for figure in (draw_walk(examples.worked_graph(), 20), draw_line()):
+        sizes = [text.get_fontsize() for ax in figure.axes for text in ax.texts]
+        sizes += [text.get_fontsize() for ax in figure.axes for text in ax.get_xticklabels()]
+        assert min(sizes) >= 9
+
+
+# --- frames ---
+
+
+def test_svg_is_well_formed_and_keeps_its_numbers():
+    figure, ax = plot.axes(xlabel=r"$\partial E / \partial w_5$ < 1")
+    ax.plot([0, 1], [0.123456, 1], "o", color=plot.ORANGE)
+    ax.set_xticks([0, 0.25, 1], ["0", "0.123456789", "1"])
+    svg = "".join(svg_lines(figure, "p-"))
+    root = ElementTree.fromstring(svg)
+    assert root.get("viewBox").split()[2] == "302.4"
+    assert "0.123456789" in "".join(root.itertext())  # tick labels keep all their digits
+    assert "<" in "".join(root.itertext())
+    assert "var(--bp-orange)" in svg
+    assert plot.ORANGE not in svg
+    assert "font-family" not in svg
+    assert "<style" not in svg
+    coordinates = re.findall(r' d="([^"]*)"', svg)
+    assert not re.search(r"\.\d\d", "".join(coordinates))
+
+
+def test_ids_are_prefixed_and_resolve():
+    svg = "".join(svg_lines(draw_line(2, 3), "p-"))
+    ids = set(re.findall(r' id="([^"]*)"', svg))
+    used = set(re.findall(r'href="#([^"]*)"', svg)) | set(re.findall(r"url\(#([^)]*)\)", svg))
+    assert ids == used != set()
+    assert all(name.startswith("p-") for name in ids)
+
+
+def test_images_keep_their_data():
+    X, T = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0.0], [1.0]])
+    svg = "".join(svg_lines(plot.decision_map(lambda P: P[:, :1], X, T)))
+    assert 'href="data:image/png;base64,' in svg
+    assert "image-rendering" not in svg
+    ElementTree.fromstring(svg)
+
+
+def test_frames_can_be_put_together_again():
+    frames = [svg_lines(draw_line(slope, 3)) for slope in (1, 2, 3)]
+    lines, indexed = share_lines(frames)
+    assert [[lines[k] for k in frame] for frame in indexed] == frames
+    assert len(lines) == len(set(lines)) < sum(len(frame) for frame in frames) / 2
+
+
+def test_the_same_figure_gives_the_same_svg():
+    assert svg_lines(draw_line(2, 3)) == svg_lines(draw_line(2, 3))
+
+
+def test_near_coordinates_never_become_minus_zero():
+    figure, ax = plot.axes()
+    ax.plot([0, 1], [0, 1], marker="o")
+    assert "-0 " not in "".join(svg_lines(figure)).replace("rotate(-0", "")
+
+
+# --- show and explore ---
+
+
+def test_show_in_each_place(monkeypatch):
+    picture = show(draw_line(2, 3))
+    assert repr(picture) == "A line of slope 2 at step 3 <here>"
+    monkeypatch.setenv("BPCORE_FIGURES", "image")
+    assert set(picture._repr_mimebundle_()) == {"text/plain", "image/png"}
+    monkeypatch.setenv("BPCORE_FIGURES", "book")
+    html = picture._repr_mimebundle_()["text/html"]
+    assert 'role="img" aria-label="A line of slope 2 at step 3 &lt;here&gt;"' in html
+    assert "<svg" in html
+
+
+def test_explore_starts_at_the_defaults(line):
+    assert line.name == "a-line"
+    assert line.start == (1, 1)
+    assert line.timelike == ["step"]
+    assert repr(line) == "explore(draw_a_line): A line of slope 2 at step 1 <here>"
+
+
+def test_frames_are_drawn_once(line):
+    assert line.figure((0, 3)) is line.figure((0, 3))
+    assert line.figure((0, 3)) is not line.figure((1, 3))
+
+
+def test_explore_as_an_image(line, monkeypatch):
+    monkeypatch.setenv("BPCORE_FIGURES", "image")
+    bundle = line._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(line)
+    assert bundle["image/png"].startswith("iVBOR")
+
+
+def test_explore_in_the_book(line, monkeypatch):
+    monkeypatch.setenv("BPCORE_FIGURES", "book")
+    html, _, script = line._repr_mimebundle_()["text/html"].partition(
+        '<script type="application/json">'
+    )
+    root = ElementTree.fromstring(html + "</bp-explore>")
+    assert root.tag == "bp-explore"
+    assert root.get("id") == "a-line"
+    data = json.loads(script.removesuffix("</script></bp-explore>"))
+    assert data["call"] == "draw_a_line"
+    assert data["choices"] == {"slope": ["1", "2"], "step": ["0", "1", "2", "3", "4", "5"]}
+    assert len(data["frames"]) == len(data["alts"]) == 12
+    assert data["alts"][8] == "A line of slope 2 at step 2 <here>"  # the last slider runs fastest
+    inputs = {field.get("name"): field for field in root.iter("input")}
+    assert inputs["slope"].get("max") == "1"
+    assert inputs["step"].get("value") == "1"
+    assert inputs["step"].get("aria-valuetext") == "1"
+    labels = {label.get("for"): label.text for label in root.iter("label")}
+    assert labels == {"a-line-slope": "slope", "a-line-step": "step"}
+    assert [output.text for output in root.iter("output")] == ["2", "1"]
+    play = [button for button in root.iter("button") if button.get("class") == "play"]
+    assert [button.get("aria-label") for button in play] == ["Play step"]
+    frame = next(e for e in root.iter("div") if e.get("class") == "frame")
+    default = "".join(data["lines"][k] for k in data["frames"][7])
+    assert ElementTree.tostring(frame[0]) == ElementTree.tostring(ElementTree.fromstring(default))
+
+
+def test_the_data_cannot_end_the_script(monkeypatch):
+    def draw_end(n=1):
+        figure, _ = plot.axes()
+        return plot.describe(figure, "</script>")
+
+    html = explore(draw_end, n=[1]).html()
+    assert html.count("</script>") == 1
+
+
+def test_explore_live(line, monkeypatch):
+    monkeypatch.delenv("BPCORE_FIGURES", raising=False)
+    widget = line.widget()
+    picture, slope_row, step_row = widget.children
+    (slope,), (play, step) = slope_row.children, step_row.children
+    assert (slope.description, slope.value, step.value) == ("slope", 1, 1)
+    assert (play.min, play.max, play.value) == (0, 5, 1)
+    before = picture.value
+    assert 'alt="A line of slope 2 at step 1 &lt;here&gt;"' in before
+    slope.value = 0
+    assert 'alt="A line of slope 1 at step 1 &lt;here&gt;"' in picture.value
+    assert picture.value != before
+    assert "application/vnd.jupyter.widget-view+json" in line._repr_mimebundle_()
+
+
+@pytest.mark.parametrize(
+    ("values", "timelike"),
+    [(range(6), True), ([1, 2, 5, 10, 20, 50], True), ([0, 1], False),
+     ([0.0, 1, 2, 3, 4, 5], False), ([5, 4, 3, 2, 1, 0], False), ([2, 3, 4, 5, 6, 7], False),
+     ([False, 1, 2, 3, 4, 5], False)],
+)  # fmt: skip
+def test_what_runs_like_time(values, timelike):
+    def draw(step):
+        return draw_line(1, step)
+
+    assert explore(draw, step=values).timelike == (["step"] if timelike else [])
+
+
+@pytest.mark.parametrize(
+    ("choices", "error", "message"),
+    [
+        ({"slope": []}, ValueError, r"explore\(draw_line\): slope is empty; expected at least one"),
+        ({"slop": [1]}, TypeError, r"draw_line has no argument 'slop'; it has: slope, step"),
+        ({"slope": [2, 3]}, ValueError, r"slope starts at 1, not among \[2, 3\]"),
+        ({}, ValueError, "expected choices for at least one argument, got none"),
+        ({"slope": range(26), "step": range(10)}, ValueError, "260 frames are too many; .* 250"),
+    ],
+)  # fmt: skip
+def test_wrong_choices_are_refused_at_once(choices, error, message):
+    with pytest.raises(error, match=message):
+        explore(draw_line, **choices)
+
+
+def test_as_many_frames_as_allowed():
+    assert MOST_FRAMES == 250
+    explore(draw_line, slope=range(25), step=range(10))
+
+
+def test_an_argument_without_choice_or_default_is_refused():
+    def draw(needed, step=0):
+        raise AssertionError("not drawn")
+
+    with pytest.raises(TypeError, match="no choices for 'needed', which draw needs"):
+        explore(draw, step=range(3))
+
+
+def test_a_failing_frame_names_its_setting():
+    def draw_broken(step=0, rate=0.5):
+        return 1 / (step - 2) and draw_line()
+
+    broken = explore(draw_broken, step=range(3), rate=[0.5])
+    with pytest.raises(RuntimeError, match=r"draw_broken\(step=2, rate=0.5\) failed: ZeroDivision"):
+        broken.html()
+
+
+def test_a_figure_without_words_is_refused():
+    def draw_silent(step=0):
+        return plot.axes()[0]
+
+    with pytest.raises(ValueError, match=r"draw_silent\(step=0\): the figure has no description"):
+        repr(explore(draw_silent, step=range(3)))
+    with pytest.raises(ValueError, match=r"show\(figure\): the figure has no description"):
+        show(plot.axes()[0])
+
+
+def test_something_else_than_a_figure_is_refused():
+    with pytest.raises(TypeError, match=r"show\(figure\): expected a matplotlib Figure, got str"):
+        show("figure")
+
+
+def test_an_unknown_place_is_refused(monkeypatch):
+    monkeypatch.setenv("BPCORE_FIGURES", "paper")
+    with pytest.raises(
+        ValueError, match="BPCORE_FIGURES: expected live, image or book, got 'paper'"
+    ):
+        show(draw_line())._repr_mimebundle_()
+
+
+# --- exercises ---
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "words"),
+    [
+        (None, 1.0, "Not yet: x is still empty."),
+        (..., 1.0, "Not yet: x is still empty."),
+        ("half", 0.5, "Not yet: x should be made of numbers, but is str."),
+        ([1, 2], 1.0, "Not yet: x should have shape (), but has (2,)."),
+        ([[1, 2]], [[1], [2]],
+         "Not yet: x should have shape (2, 1), but has (1, 2). Is it transposed?"),
+        (float("nan"), 1.0, "Not yet: x holds a number that is not finite."),
+        (-0.5, 0.5, "Not yet: the sign of x is the wrong way round."),
+        (1.0, 0.5, "Not yet: x is 2 times what it should be."),
+        ([2.0, 4.0], [1.0, 2.0], "Not yet: x is 2 times what it should be."),
+        ([1.0, 5.0], [1.0, 2.0], "Not yet: x is wrong, most of all at index [1]."),
+        (0.25, 0.0, "Not yet: x is not 0.25."),
+        (0.0, 0.25, "Not yet: x is not 0."),
+        (0.5 + 1e-8, 0.5, "Right: x."),
+        ([1, 2], [1.0, 2.0], "Right: x."),
+        (0.0, 0.0, "Right: x."),
+    ],
+)  # fmt: skip
+def test_check_says_what_is_wrong(answer, expected, words, capsys):
+    right = check(answer, expected, "x")
+    assert capsys.readouterr().out == words + "\n"
+    assert right == words.startswith("Right")
+
+
+def test_check_can_be_made_strict():
+    assert not check(1.0 + 1e-7, 1.0, rtol=1e-9)
+    assert check(1.0 + 1e-7, 1.0)
