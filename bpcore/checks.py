@@ -4,12 +4,13 @@ Every message names the argument, what was expected and what came.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Choice = TypeVar("Choice")
 Shape = tuple[int | str, ...]  # a word stands for any number: ("samples", 2)
 
 
@@ -64,7 +65,7 @@ def whole(name: str, value: int, low: int = 1) -> int:
     return int(value)
 
 
-def one_of(name: str, value: str, choices: Collection[str]) -> str:
+def one_of(name: str, value: Choice, choices: Collection[Choice]) -> Choice:
     """The value, if it is among the choices."""
     if value not in choices:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}")

@@ -66,7 +66,7 @@ def check_gradient(
 ) -> GradientReport:
     """Compare backpropagation with central differences; the network itself is left alone.
 
-    Every parameter is checked, or, in a network of more than 2,000, the slope in 10 random
+    Every parameter is checked, or, in a network of more than 1,000, the slope in 10 random
     directions (or in as many as you say). Everything runs in float64. At a kink of ReLU or of the
     absolute error central differences are wrong, so a check that fails is repeated up to four
     times a tiny random step away: what is right passes there, what is wrong fails everywhere.
@@ -78,53 +78,44 @@ def check_gradient(
     """
     if not isinstance(net, Network):
         raise TypeError(f"net: expected a Network, got {net!r}")
-    probe = net.copy()
+    probe, n = net.copy(), net.theta.size
     probe._bind(np.dtype(np.float64))
-    n = probe.theta.size
     if n == 0:
         raise ValueError(f"net: expected trained parameters to check, got {net}")
+    between("tolerance", tolerance, 0, inf)
     rng = np.random.default_rng(0)
-    if directions is None and n <= 2000:
-        D = None
+    if directions is None and n <= 1000:
+        D, names = np.eye(n), [net.name(k) for k in range(n)]
     else:
         D = rng.normal(size=(whole("directions", 10 if directions is None else directions), n))
         D /= np.linalg.norm(D, axis=1, keepdims=True)
+        names = [f"direction {k}" for k in range(len(D))]
     for _ in range(5):
-        report = _compare(probe, X, T, loss, eps, tolerance, D)
+        report = _compare(probe, X, T, loss, eps, tolerance, D, names)
         if report:
             break
-        probe.theta = probe.theta + 1e-3 * rng.normal(size=n)
+        probe.theta += 1e-3 * rng.normal(size=n)
     return report
 
 
 def _compare(
-    net: Network,
-    X: object,
-    T: object,
-    loss: Loss,
-    eps: float,
-    tolerance: float,
-    D: Array | None,
-) -> GradientReport:
-    """One comparison at net.theta, by parameter or in the directions D."""
-    start = net.theta.copy()
-    E, backprop = deepcopy(net).loss_and_grad(X, T, loss)
+    net: Network, X: object, T: object, loss: Loss, eps: float, tolerance: float, D: Array,
+    names: list[str],
+) -> GradientReport:  # fmt: skip
+    """One comparison at net.theta, in the directions that are the rows of D."""
 
-    def f(move: Array) -> float:
+    def f(steps: Array) -> float:
         probe = deepcopy(net)  # a copy draws the same dropout mask each time
-        probe.theta = start + (move if D is None else move @ D)
-        return probe.loss_and_grad(X, T, loss)[0]
+        probe.theta += steps @ D
+        return loss(probe.forward(X)[0], T)
 
-    numeric = numerical_gradient(f, np.zeros(len(start) if D is None else len(D)), eps)
-    if D is not None:
-        backprop = D @ backprop
-    # A slope far below the others, or below what rounding leaves of E, is measured by their scale.
+    E, grad = deepcopy(net).loss_and_grad(X, T, loss)
+    backprop, numeric = D @ grad, numerical_gradient(f, np.zeros(len(D)), eps)
+    # A slope far below the others, or lost in the rounding of E, is measured on their scale.
     sizes = np.maximum(np.abs(backprop), np.abs(numeric))
     floor = max(1e-3 * sizes.max(), 1e-4 * abs(E), np.finfo(float).tiny)
     errors = np.abs(backprop - numeric) / np.maximum(sizes, floor)
     k = int(errors.argmax())
-    where = net.name(k) if D is None else f"direction {k}"
-    passed = bool(errors[k] <= tolerance)
-    return GradientReport(
-        float(errors[k]), where, float(backprop[k]), float(numeric[k]), passed, (backprop, numeric)
-    )
+    error, passed = float(errors[k]), bool(errors[k] <= tolerance)
+    values = float(backprop[k]), float(numeric[k])
+    return GradientReport(error, names[k], *values, passed, (backprop, numeric))

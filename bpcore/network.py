@@ -58,6 +58,9 @@ class Network:
         old = [(getattr(layer, n), getattr(layer, f"d{n}")) for _, layer, n in self._parameters()]
         self._theta = np.concatenate([np.empty(0), *(p.ravel() for p, _ in old)]).astype(dtype)
         self._grad = np.concatenate([np.empty(0), *(g.ravel() for _, g in old)]).astype(dtype)
+        for layer in self.layers:  # a fixed bias is no parameter, but it has to have the same type
+            if isinstance(layer, Dense) and layer.b is not None:
+                layer.b = layer.b.astype(dtype)
         start = 0
         for (_, layer, name), (p, _) in zip(self._parameters(), old, strict=True):
             part = slice(start, start + p.size)
