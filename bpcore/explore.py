@@ -61,7 +61,7 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         if _place() == "book":
             return {"text/html": f'<div class="bp-figure">{_frame(self.figure, self.alt)}</div>'}
-        return {"text/plain": self.alt, "image/png": _png(self.figure)}
+        return {"text/plain": self.alt, "image/png": png(self.figure)}
 
 
 class Explorable:
@@ -100,8 +100,10 @@ class Explorable:
         if place == "book":
             return {"text/html": self.html()}
         if place == "image":
-            return {"text/plain": repr(self), "image/png": _png(self.figure(self.start))}
-        bundle: Bundle = self.widget()._repr_mimebundle_(**options)
+            return {"text/plain": repr(self), "image/png": png(self.figure(self.start))}
+        from bpcore.live import widget  # ipywidgets is needed here alone
+
+        bundle: Bundle = widget(self)._repr_mimebundle_(**options)
         return bundle
 
     def html(self) -> str:
@@ -143,37 +145,6 @@ class Explorable:
                 f'value="{k}" aria-valuetext="{escape(str(values[k]))}"/>'
                 f'<output for="{field}">{escape(str(values[k]))}</output></div>'
             )
-
-    def widget(self) -> Any:
-        """The same sliders as ipywidgets, for a notebook with a kernel."""
-        import ipywidgets as widgets
-
-        picture = widgets.HTML()
-        sliders, rows = [], []
-        for (name, values), k in zip(self.choices.items(), self.start, strict=True):
-            options = [(str(value), n) for n, value in enumerate(values)]
-            slider = widgets.SelectionSlider(
-                options=options, value=k, description=name.replace("_", " "),
-                style={"description_width": "initial"}, layout={"width": "26em"},
-            )  # fmt: skip
-            row = [slider]
-            if name in self.timelike:
-                play = widgets.Play(min=0, max=len(values) - 1, value=k, interval=400)
-                widgets.jslink((play, "value"), (slider, "index"))
-                row.insert(0, play)
-            sliders.append(slider)
-            rows.append(widgets.HBox(row))
-
-        def redraw(_: Any = None) -> None:
-            positions = tuple(slider.value for slider in sliders)
-            data, alt = _png(self.figure(positions)), escape(self.alt(positions))
-            source = f"data:image/png;base64,{data}"
-            picture.value = f'<img style="max-width: 34em; width: 100%" alt="{alt}" src="{source}">'
-
-        for slider in sliders:
-            slider.observe(redraw, "value")
-        redraw()
-        return widgets.VBox([picture, *rows])
 
 
 def _checked_start(draw: Draw, choices: dict[str, list[Any]]) -> tuple[int, ...]:
@@ -224,7 +195,7 @@ def _frame(figure: Figure, alt: str, prefix: str = "") -> str:
     return f'<div class="frame" role="img" aria-label="{escape(alt)}">{svg}</div>'
 
 
-def _png(figure: Figure) -> str:
+def png(figure: Figure) -> str:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=144, facecolor="white", metadata={"Software": None})
     return base64.b64encode(buffer.getvalue()).decode()

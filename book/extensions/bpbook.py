@@ -34,7 +34,16 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("builder-inited", provide_assets)
     app.connect("doctree-read", depend_on_the_library)
     app.connect("autodoc-process-docstring", plain_docstring)
+    drop_thebe(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def drop_thebe(app: Any) -> None:
+    """Jupyter Book adds this live-code tool to every page: an error in the console, never used."""
+    for event in ("env-before-read-docs", "doctree-resolved"):
+        for listener in list(app.events.listeners[event]):
+            if listener.handler.__module__ == "sphinx_thebe":
+                app.disconnect(listener.id)
 
 
 def know_the_address(app: Any, config: Any) -> None:

@@ -5,7 +5,7 @@ class BpExplore extends HTMLElement {
     this.data = JSON.parse(this.querySelector("script").textContent);
     this.frame = this.querySelector(".frame");
     this.sliders = [...this.querySelectorAll("input[type=range]")];
-    this.timer = null;
+    this.playing = null;
     for (const slider of this.sliders) {
       slider.addEventListener("input", () => this.show());
       const play = slider.closest(".control").querySelector(".play");
@@ -57,26 +57,31 @@ class BpExplore extends HTMLElement {
   }
 
   togglePlay(slider, button) {
-    if (this.timer) return this.stop();
-    if (Number(slider.value) === Number(slider.max)) slider.value = 0;
-    button.classList.add("playing");
-    const label = slider.name.replaceAll("_", " ");
-    button.setAttribute("aria-label", `Pause ${label}`);
-    this.stop = () => {
-      clearInterval(this.timer);
-      this.timer = null;
-      button.classList.remove("playing");
-      button.setAttribute("aria-label", `Play ${label}`);
-    };
-    this.timer = setInterval(() => {
+    const wasPlaying = button === this.playing?.button;
+    this.stop();
+    if (wasPlaying) return;
+    const atEnd = () => Number(slider.value) === Number(slider.max);
+    if (atEnd()) slider.value = 0;
+    this.show();
+    this.playing = { button, timer: setInterval(() => {
       slider.value = Number(slider.value) + 1;
       this.show();
-      if (Number(slider.value) === Number(slider.max)) this.stop();
-    }, 700);
-    this.show();
+      if (atEnd()) this.stop();
+    }, 700) };
+    this.label(button, "Pause");
   }
 
-  stop() {}
+  stop() {
+    if (!this.playing) return;
+    clearInterval(this.playing.timer);
+    this.label(this.playing.button, "Play");
+    this.playing = null;
+  }
+
+  label(button, verb) {
+    button.classList.toggle("playing", verb === "Pause");
+    button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/^\w+/, verb));
+  }
 
   async copy(button) {
     const call = this.values().map(([name, value]) => `${name}=${value}`);

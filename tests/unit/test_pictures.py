@@ -12,6 +12,7 @@ from bpcore.diagram import draw_walk
 from bpcore.exercises import check
 from bpcore.explore import MOST_FRAMES, explore, show
 from bpcore.frames import share_lines, svg_lines
+from bpcore.live import widget
 from bpcore.walk import walk
 
 
@@ -254,8 +255,7 @@ def test_the_data_cannot_end_the_script(monkeypatch):
 
 def test_explore_live(line, monkeypatch):
     monkeypatch.delenv("BPCORE_FIGURES", raising=False)
-    widget = line.widget()
-    picture, slope_row, step_row = widget.children
+    picture, slope_row, step_row = widget(line).children
     (slope,), (play, step) = slope_row.children, step_row.children
     assert (slope.description, slope.value, step.value) == ("slope", 1, 1)
     assert (play.min, play.max, play.value) == (0, 5, 1)
