@@ -8,11 +8,22 @@ The backward walk needs nothing but the chain rule, once per node:
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from bpcore import rules
 from bpcore.rules import Rule
+
+Method = Callable[["Value", "Value | float"], "Value"]
+
+
+def _operators(rule: Rule) -> tuple[Method, Method]:
+    """The methods behind an operator: with the value on its left, and on its right."""
+    return lambda self, other: _apply(rule, self, other), lambda self, other: _apply(
+        rule, other, self
+    )
 
 
 class Value:
@@ -87,32 +98,12 @@ class Value:
                 if not v.constant:
                     v.grad += node.grad * node.slope(k)  # +=: v may be used more than once
 
-    def __add__(self, other: Value | float) -> Value:
-        return _apply(rules.ADD, self, other)
-
-    def __radd__(self, other: float) -> Value:
-        return _apply(rules.ADD, other, self)
-
-    def __sub__(self, other: Value | float) -> Value:
-        return _apply(rules.SUB, self, other)
-
-    def __rsub__(self, other: float) -> Value:
-        return _apply(rules.SUB, other, self)
-
-    def __mul__(self, other: Value | float) -> Value:
-        return _apply(rules.MUL, self, other)
-
-    def __rmul__(self, other: float) -> Value:
-        return _apply(rules.MUL, other, self)
-
-    def __truediv__(self, other: Value | float) -> Value:
-        return _apply(rules.DIV, self, other)
-
-    def __rtruediv__(self, other: float) -> Value:
-        return _apply(rules.DIV, other, self)
-
-    def __pow__(self, other: Value | float) -> Value:
-        return _apply(rules.POW, self, other)
+    # For value + anything, and for number + value.
+    __add__, __radd__ = _operators(rules.ADD)
+    __sub__, __rsub__ = _operators(rules.SUB)
+    __mul__, __rmul__ = _operators(rules.MUL)
+    __truediv__, __rtruediv__ = _operators(rules.DIV)
+    __pow__, __rpow__ = _operators(rules.POW)
 
     def __neg__(self) -> Value:
         return _apply(rules.NEG, self)
@@ -173,3 +164,55 @@ def order(root: Value) -> list[Value]:
             stack.append((node, True))
             stack.extend((v, False) for v in reversed(node.inputs))
     return list(done.values())
+
+
+def compile(root: Value) -> Callable[..., tuple[float, dict[str, float]]]:
+    """One straight-line function of the named leaves: the value, and its derivatives by name.
+
+    `listing` of the function is its source: every node once, forward; then every derivative once,
+    backward, used again by all below it. Constants without a name are written as numbers.
+
+    >>> w, x = Value(3.0, "w"), Value(2.0, "x", constant=True)
+    >>> f = compile((w * x).named("y"))
+    >>> print(f.listing)
+    def f(w, x):
+        y = w * x
+        dy = 1.0
+        dw = dy * x
+        return y, {"w": dw}
+    >>> f(w=5.0, x=2.0)
+    (10.0, {'w': 2.0})
+    """
+    nodes = order(root)
+    leaves = [v for v in nodes if not v.rule and v.name]
+    names = {v: v.name or (f"v{k}" if v.rule else f"({v.data!r})") for k, v in enumerate(nodes)}
+    shown = [names[v] for v in nodes if v.rule or v.name]
+    taken = [*shown, *(f"d{name}" for name in shown), *rules.FUNCTIONS]
+    for name in shown:
+        if not name.isidentifier() or keyword.iskeyword(name) or taken.count(name) > 1:
+            raise ValueError(f"name {name!r}: expected a Python name that no other node has")
+    lines = []
+    terms: dict[Value, list[str]] = {v: [] for v in nodes} | {root: ["1.0"]}
+    for node in nodes:
+        if node.rule:
+            inputs = [names[v] for v in node.inputs]
+            lines.append(f"{names[node]} = {node.rule.value.format(*inputs)}")
+    for node in reversed(nodes):
+        if not node.constant:
+            lines.append(f"d{names[node]} = {' + '.join(terms[node])}")
+        for k, v in enumerate(node.inputs):
+            if node.rule and not v.constant:
+                inputs = [names[u] for u in node.inputs]
+                slope = node.rule.slopes[k].format(*inputs, y=names[node])
+                factor = (
+                    "" if slope == "1" else f" * {slope}" if slope in inputs else f" * ({slope})"
+                )
+                terms[v].append(f"d{names[node]}{factor}")
+    slopes = ", ".join(f'"{v.name}": d{v.name}' for v in leaves if not v.constant)
+    head = f"def f({', '.join(v.name for v in leaves)}):"
+    body = [*lines, f"return {names[root]}, {{{slopes}}}"]
+    listing = "\n    ".join([head, *body])
+    space: dict[str, Any] = dict(rules.FUNCTIONS)
+    exec(listing, space)
+    space["f"].listing = listing
+    return space["f"]  # type: ignore[no-any-return]
