@@ -106,13 +106,14 @@ def xor_runs(
     (array([0.5137]), array([2]))
     """
     generators = [random.Random(seed) for seed in seeds]
+    whole("steps", steps, 0), whole("number of seeds", len(generators))
     nets = [xor(rng, biases).net for rng in generators]
     W1, b1, W2, b2 = (
         np.stack([np.atleast_2d(getattr(net.layers[k], name)) for net in nets])
         for k, name in ((0, "W"), (0, "b"), (2, "W"), (2, "b"))
     )
     (X, T), lr = datasets.xor(), 0.5
-    picks = [[rng.choice((0, 1, 2, 3)) for _ in range(whole("steps", steps))] for rng in generators]
+    picks = [[rng.choice((0, 1, 2, 3)) for _ in range(steps)] for rng in generators]
     for pick in np.transpose(picks):
         x, t = X[pick][:, None, :], T[pick][:, None, :]
         H = sigmoid.value(x @ W1 + b1)
