@@ -56,7 +56,7 @@ class Identity(Activation):
         return Z.copy()
 
     def slope(self, Z: Array) -> Any:
-        return np.where(np.isnan(Z), Z, np.ones_like(Z))
+        return np.ones_like(Z)
 
 
 class Sigmoid(Activation):
@@ -126,7 +126,7 @@ class Softplus(Activation):
     """
 
     def value(self, Z: Array) -> Any:
-        return np.logaddexp(0, Z)
+        return np.maximum(Z, 0) + np.log1p(np.exp(-np.abs(Z)))  # exp never sees more than 0
 
     def slope(self, Z: Array) -> Any:
         return sigmoid.value(Z)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcore.activations import sigmoid, softmax
+from bpcore.activations import sigmoid, softmax, softplus
 from bpcore.checks import Array, floats
 
 
@@ -112,8 +112,7 @@ class BinaryCrossEntropy(Loss):
     """
 
     def value(self, Y: Array, T: Array) -> Any:
-        # -log(sigmoid(z)) is log(1 + exp(-z)); logaddexp computes it without overflow.
-        return T * np.logaddexp(0, -Y) + (1 - T) * np.logaddexp(0, Y)
+        return T * softplus.value(-Y) + (1 - T) * softplus.value(Y)  # -log a is softplus(-Z)
 
     def slope(self, Y: Array, T: Array) -> Any:
         return sigmoid.value(Y) - T
