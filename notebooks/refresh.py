@@ -1,0 +1,93 @@
+"""Run chapters afresh and keep their outputs: the same bytes on every run and on every machine.
+
+    python notebooks/refresh.py                     all chapters
+    python notebooks/refresh.py notebooks/01-*.ipynb
+
+A chapter in which a cell fails or warns is left as it was, and the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+HERE = Path(__file__).parent
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+KEPT_OF_CELL = {"tags", "mystnb", "jupyter"}
+SECONDS_A_CELL = 120
+
+
+class Failed(Exception):
+    """A cell that does not run, or that writes to stderr."""
+
+
+def main(paths: list[str]) -> int:
+    os.environ["BPCORE_FIGURES"] = "image"  # pictures as any viewer can show them
+    failures = 0
+    for path in map(Path, paths) if paths else sorted(HERE.glob("*.ipynb")):
+        try:
+            text = refreshed(path)
+        except (Failed, OSError, nbformat.reader.NotJSONError) as error:
+            print(f"{path.name}, {error}", file=sys.stderr)
+            failures += 1
+            continue
+        same = text == path.read_text(encoding="utf-8")
+        if not same:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{path.name}: {'as it was' if same else 'written'}")
+    return 1 if failures else 0
+
+
+def refreshed(path: Path) -> str:
+    """The chapter's file as it is after a run from the top in a new kernel."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_A_CELL,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
+    )
+    try:
+        client.execute()
+    except CellExecutionError:
+        pass  # its cell holds the traceback; see below
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise Failed(f"a cell did not end: {error}") from error
+    for position, cell in enumerate(notebook.cells, 1):
+        if reason := complaint(cell):
+            raise Failed(f"cell {position}:\n{cell.source}\n\n{reason}")
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT_OF_CELL}
+    # nbformat writes sorted keys, one space of indent, and letters as they are.
+    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+
+
+def complaint(cell: NotebookNode) -> str:
+    """Why this cell's outputs must not be kept, or nothing."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            return "\n".join(output.traceback)
+        if output.output_type == "stream" and output.name == "stderr":
+            return f"It writes to stderr: {output.text}"
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

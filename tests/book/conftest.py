@@ -1,0 +1,122 @@
+"""One Chromium for all tests of the built book, and one visit for each page in each theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from chromium import NoBrowser, find_chromium
+from html_page import NOT_SHARED, explorables, html_files, pages
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from server import serve
+
+ROOT = Path(__file__).parents[2]
+THEMES = ("light", "dark")
+LAPTOP = {"width": 1280, "height": 900}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--site", type=Path, default=ROOT / "_build/html", help="the built book, if not here"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test of a page runs for each page there is: a new chapter is tested without asking."""
+    site = metafunc.config.getoption("site").resolve()
+    if not (site / "index.html").exists():
+        raise pytest.UsageError(f"There is no built book in {site}: run make book first.")
+    if "file" in metafunc.fixturenames:
+        metafunc.parametrize("file", html_files(site))
+    if "page_file" in metafunc.fixturenames:
+        metafunc.parametrize("page_file", pages(site))
+    if "shared_file" in metafunc.fixturenames:  # what people link to
+        shared = [file for file in pages(site) if file not in NOT_SHARED]
+        metafunc.parametrize("shared_file", shared)
+    if "visit" in metafunc.fixturenames:
+        visits = [(file, theme) for file in pages(site) for theme in THEMES]
+        ids = [" ".join(visit) for visit in visits]
+        metafunc.parametrize("visit", visits, ids=ids, indirect=True, scope="session")
+    if "explorable" in metafunc.fixturenames:
+        found = explorables(site)
+        ids = ["#".join(names) for names in found]
+        metafunc.parametrize("explorable", found, ids=ids, scope="session")
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Path:
+    """The folder of the built book."""
+    return request.config.getoption("site").resolve()
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The address of the site on this machine."""
+    with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            path = find_chromium(playwright)
+        except NoBrowser as error:
+            pytest.exit(str(error), returncode=1)
+        # Root needs --no-sandbox. The resolver rule keeps a faulty page from reaching anybody.
+        rule = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", rule]
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page as it stands after loading, with everything that happened on the way."""
+
+    file: str
+    theme: str
+    page: Page
+    faults: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def visit(request: pytest.FixtureRequest, browser: Browser, served: str) -> Iterator[Visit]:
+    """One page in one theme, loaded once for all tests that only look at it."""
+    file, theme = request.param
+    with browser.new_context(viewport=LAPTOP, color_scheme=theme) as context:  # type: ignore[arg-type]
+        choose_theme(context, theme)
+        page = context.new_page()
+        visit = Visit(file, theme, page)
+        page.on("pageerror", lambda error: visit.faults.append(f"error: {error}"))
+        page.on(
+            "console",
+            lambda m: visit.faults.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        page.on("requestfailed", lambda r: visit.faults.append(f"{r.url}: {r.failure}"))
+        page.on("request", lambda r: visit.requests.append(r.url))
+        page.goto(served + file)
+        settle(page)
+        yield visit
+
+
+def choose_theme(context: BrowserContext, theme: str) -> None:
+    """Set what the theme's own switch stores."""
+    context.add_init_script(
+        f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+    )
+
+
+def settle(page: Page) -> None:
+    """Wait until the formulas are set, the fonts are there and the page has been painted."""
+    page.evaluate(
+        """async () => {
+            await window.MathJax?.startup?.promise;
+            await document.fonts.ready;
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }"""
+    )

@@ -1,0 +1,349 @@
+"""Every picture with sliders does what its sliders promise: by keyboard, touch, address and print.
+
+MathJax is left out here: it has nothing to do with sliders and would take most of the time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from html_page import read_page
+from playwright.sync_api import Browser, Locator, Page, expect
+
+Names = tuple[str, str]  # the page's file and the picture's name
+State = tuple[str, str, dict[str, str]]  # the drawing, its words, and what the outputs show
+
+# The ways a reader can meet a page.
+READERS: dict[str, dict[str, Any]] = {
+    "online": {"permissions": ["clipboard-read", "clipboard-write"]},
+    "from disk": {},
+    "without scripts": {"java_script_enabled": False},
+    "on a phone": {
+        "viewport": {"width": 360, "height": 740},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 2,
+    },
+}
+
+
+class Library:
+    """Opens pages for the different readers; a page is loaded once as long as tests stay on it."""
+
+    def __init__(self, browser: Browser, site: Path, served: str) -> None:
+        self.contexts = {name: browser.new_context(**options) for name, options in READERS.items()}
+        for context in self.contexts.values():
+            context.route("**/mathjax/**", lambda route: route.abort())
+        self.addresses = dict.fromkeys(READERS, served) | {"from disk": site.as_uri() + "/"}
+        self.file = ""
+        self.pages: dict[str, Page] = {}
+
+    def fresh(self, reader: str, address: str) -> Page:
+        page = self.contexts[reader].new_page()
+        page.goto(address)
+        return page
+
+    def shared(self, reader: str, file: str) -> Page:
+        if file != self.file:
+            self.close()
+            self.file = file
+        if reader not in self.pages:
+            self.pages[reader] = self.fresh(reader, self.addresses[reader] + file)
+        return self.pages[reader]
+
+    def close(self) -> None:
+        while self.pages:
+            self.pages.popitem()[1].close()
+
+
+@dataclass
+class Board:
+    """A picture with its sliders."""
+
+    page: Page
+    name: str
+    data: dict[str, Any]
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator(f"bp-explore[id='{self.name}']")
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.data["choices"])
+
+    def slider(self, name: str) -> Locator:
+        return self.root.locator(f"input[type=range][name='{name}']")
+
+    def state(self) -> State:
+        drawing, words, outputs = self.root.evaluate(
+            """root => [
+                root.querySelector('.frame').innerHTML,
+                root.querySelector('.frame').getAttribute('aria-label'),
+                Object.fromEntries([...root.querySelectorAll('input[type=range]')].map(s =>
+                    [s.name, root.querySelector(`output[for="${s.id}"]`).textContent])),
+            ]"""
+        )
+        return drawing, words, outputs
+
+    def last(self, name: str) -> int:
+        return len(self.data["choices"][name]) - 1
+
+    def shown(self, name: str, position: int) -> str:
+        """What the output of a slider should show at this position."""
+        return str(self.data["choices"][name][position]).strip("'")
+
+    def to(self, name: str, position: int) -> None:
+        """Bring a slider to a position, with the keyboard."""
+        slider = self.slider(name)
+        slider.press("Home")
+        for _ in range(position):
+            slider.press("ArrowRight")
+
+    def reset(self) -> None:
+        self.page.evaluate("history.replaceState(null, '', location.pathname)")
+        self.root.evaluate(
+            """root => root.querySelectorAll('input[type=range]').forEach(slider => {
+                slider.value = slider.defaultValue;
+                slider.dispatchEvent(new Event('input', {bubbles: true}));
+            })"""
+        )
+
+
+@pytest.fixture(scope="session")
+def library(browser: Browser, site: Path, served: str) -> Library:
+    return Library(browser, site, served)
+
+
+Meet = Callable[..., Board]
+
+
+@pytest.fixture
+def meet(library: Library, site: Path, explorable: Names) -> Iterator[Meet]:
+    """Meet the picture as one of the READERS; `at` opens another page of its own, at an address."""
+    file, name = explorable
+    shared, own = [], []
+
+    def meet(reader: str, at: str | None = None) -> Board:
+        page = library.shared(reader, file) if at is None else library.fresh(reader, at)
+        board = Board(page, name, read_page(site / file).explorables[name])
+        (shared if at is None else own).append(board)
+        return board
+
+    yield meet
+    for board in own:
+        board.page.close()
+    for board in shared:
+        if board.page != library.pages.get("without scripts"):
+            board.reset()
+
+
+@pytest.fixture(params=["online", "from disk"])
+def board(request: pytest.FixtureRequest, meet: Meet) -> Board:
+    return meet(request.param)
+
+
+def test_every_slider_has_a_label_and_an_output(board: Board) -> None:
+    assert board.root.locator("input[type=range]").count() == len(board.names) >= 1
+    for name in board.names:
+        slider = board.slider(name)
+        field = slider.get_attribute("id")
+        label = board.root.locator(f"label[for='{field}']")
+        assert label.inner_text().strip() == name.replace("_", " ")
+        expect(slider).to_have_accessible_name(label.inner_text().strip())
+        for element in (slider, label, board.root.locator(f"output[for='{field}']")):
+            expect(element).to_be_visible()
+        assert slider.get_attribute("max") == str(board.last(name))
+
+
+def test_every_press_of_a_key_changes_the_picture(meet: Meet) -> None:
+    """From one end of each slider to the other, the other sliders at their start."""
+    board = meet("online")
+    for name in board.names:
+        start, slider = board.state(), board.slider(name)
+        place = int(slider.input_value())
+        slider.press("Home")
+        seen = [board.state()]
+        for position in range(1, board.last(name) + 1):
+            slider.press("ArrowRight")
+            seen.append(board.state())
+            for what, before, after in zip(("picture", "words"), seen[-2], seen[-1], strict=False):
+                assert before != after, f"{name}, position {position}: the {what} did not change"
+        for position, (_, _, outputs) in enumerate(seen):
+            assert outputs == {**start[2], name: board.shown(name, position)}
+        slider.press("ArrowRight")
+        assert board.state() == seen[-1], "there is something behind the end"
+        slider.press("ArrowLeft")
+        assert board.state() == seen[-2]
+        board.to(name, place)
+        assert board.state() == start, "the same setting shows another picture"
+
+
+def test_the_ends_are_one_key_away(board: Board) -> None:
+    for name in board.names:
+        for key, position in (("End", -1), ("Home", 0)):
+            board.slider(name).press(key)
+            drawing, words, outputs = board.state()
+            assert outputs[name] == board.shown(name, position)
+            assert board.slider(name).get_attribute("aria-valuetext") == outputs[name]
+            assert drawing.startswith("<svg")
+            assert words in board.data["alts"]
+
+
+def test_the_words_tell_every_frame_from_every_other(meet: Meet) -> None:
+    """Who cannot see the picture must notice that it has changed."""
+    board = meet("online")
+    expect(board.root.locator(".frame")).to_have_role("img")
+    alts = board.data["alts"]
+    assert sorted({words for words in alts if alts.count(words) > 1}) == []
+
+
+def test_the_frame_before_any_script_is_the_one_after(meet: Meet) -> None:
+    """The picture must not jump when the sliders come to life."""
+    frame = meet("without scripts").root.locator(".frame")
+    written = frame.inner_html(), frame.get_attribute("aria-label")
+    assert written == meet("online").state()[:2]
+
+
+def test_play_runs_and_pauses(meet: Meet, site: Path, explorable: Names) -> None:
+    if not meet("online").root.locator(".play").count():
+        return  # no choice of this picture runs like time
+    board = meet("from disk", at="about:blank")
+    board.page.clock.install()
+    board.page.goto((site / explorable[0]).as_uri())
+    for button in board.root.locator(".play").all():
+        name = button.evaluate("b => b.closest('.control').querySelector('input').name")
+        words = name.replace("_", " ")
+        board.to(name, 0)
+        before = board.state()
+        expect(button).to_have_accessible_name(f"Play {words}")
+        button.click()
+        expect(button).to_have_accessible_name(f"Pause {words}")
+        board.page.clock.run_for(1500)
+        assert board.state()[:2] != before[:2]
+        button.click()
+        expect(button).to_have_accessible_name(f"Play {words}")
+        paused = board.state()
+        board.page.clock.run_for(5000)
+        assert board.state() == paused
+        button.click()
+        board.page.clock.run_for(1000 * (board.last(name) + 1))
+        assert board.state()[2][name] == board.shown(name, -1), "it does not run to the end"
+        expect(button).to_have_accessible_name(f"Play {words}")
+
+
+@pytest.mark.parametrize("reader", ["online", "from disk"])
+def test_the_link_brings_the_setting_back(meet: Meet, reader: str) -> None:
+    board = meet(reader)
+    for name in board.names:
+        board.slider(name).press("Home" if name == board.names[0] else "End")
+    board.slider(board.names[0]).press("ArrowRight")
+    chosen = board.state()
+    link = board.root.locator(".link").evaluate("a => a.href")
+    assert urlsplit(link)._replace(fragment="").geturl() == board.page.url.partition("#")[0]
+    fresh = meet(reader, at=link)
+    assert fresh.state() == chosen
+    expect(fresh.root.locator(".frame")).to_be_in_viewport()
+    # The same link, followed inside an open page.
+    board.reset()
+    assert board.state() != chosen
+    board.page.evaluate(
+        "link => new Promise(r => { onhashchange = r; location.href = link })", link
+    )
+    assert board.state() == chosen
+
+
+def test_a_wrong_address_shows_the_start(meet: Meet, site: Path, explorable: Names) -> None:
+    start = meet("from disk").state()
+    board = meet("from disk", at=f"{(site / explorable[0]).as_uri()}#{explorable[1]}:%")
+    assert board.state() == start
+    faults: list[str] = []
+    board.page.on("pageerror", lambda error: faults.append(str(error)))
+    first = board.names[0]
+    for setting in ("", ":", f":{first}=999", f":{first}=-1", f":{first}=x", ":nothing=1", ":%E0"):
+        board.page.evaluate("hash => { location.hash = hash }", f"{explorable[1]}{setting}")
+        assert board.state() == start, setting
+    assert faults == []
+
+
+def test_the_button_copies_the_python_call(meet: Meet) -> None:
+    board = meet("online")
+    for name in board.names:
+        board.slider(name).press("End")
+    board.page.bring_to_front()
+    board.root.locator(".copy").click()
+    expect(board.root.locator(".copy")).to_have_text("Copied")
+    values = (f"{name}={choices[-1]}" for name, choices in board.data["choices"].items())
+    call = f"{board.data['call']}({', '.join(values)})"
+    assert board.page.evaluate("navigator.clipboard.readText()") == call
+
+
+def test_without_scripts_the_picture_stands_alone(meet: Meet) -> None:
+    check_that_it_stands_alone(meet("without scripts"))
+
+
+def test_on_paper_the_picture_stands_alone(meet: Meet) -> None:
+    board = meet("online")
+    board.page.emulate_media(media="print")
+    try:
+        check_that_it_stands_alone(board)
+    finally:
+        board.page.emulate_media(media="screen")
+    expect(board.slider(board.names[0])).to_be_visible()
+
+
+def check_that_it_stands_alone(board: Board) -> None:
+    expect(board.root.locator(".frame svg")).to_be_visible()
+    for control in board.root.locator("input, label, output, button, .link").all():
+        expect(control).to_be_hidden()
+
+
+def test_a_tap_moves_the_slider(meet: Meet) -> None:
+    board = meet("on a phone")
+    for name in board.names:
+        slider = board.slider(name)
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box is not None
+        assert box["height"] >= 24, "too low for a finger"
+        for share, position in ((0.99, -1), (0.01, 0)):
+            x, y = box["x"] + share * box["width"], box["y"] + box["height"] / 2
+            board.page.touchscreen.tap(x, y)
+            assert board.state()[2][name] == board.shown(name, position)
+
+
+def test_figures_keep_their_size_on_a_phone(meet: Meet) -> None:
+    """Nine points are small already: the page may not shrink them."""
+    scale = meet("on a phone").root.evaluate(
+        "root => root.querySelector('.frame svg').getScreenCTM().a"
+    )
+    assert scale > 0.95
+
+
+def test_an_answer_within_two_frames(meet: Meet) -> None:
+    """From a moved slider to the picture laid out anew; the median, as other work may interrupt."""
+    times = meet("online").root.evaluate(
+        """root => [...root.querySelectorAll('input[type=range]')].flatMap(slider =>
+            [...Array(Number(slider.max) + 1).keys()].map(position => {
+                slider.value = position;
+                const before = performance.now();
+                slider.dispatchEvent(new Event('input', {bubbles: true}));
+                root.getBoundingClientRect();
+                return performance.now() - before;
+            }))"""
+    )
+    assert sorted(times)[len(times) // 2] < 1000 / 30
+
+
+def test_nothing_is_stored_twice_or_in_vain(explorable: Names, site: Path) -> None:
+    file, name = explorable
+    data = read_page(site / file).explorables[name]
+    used = {line for frame in data["frames"] for line in frame}
+    assert used == set(range(len(data["lines"])))
+    assert len({json.dumps(frame) for frame in data["frames"]}) == len(data["frames"])

@@ -1,0 +1,94 @@
+"""Every address on every page leads somewhere, and other hosts are named only in links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from html_page import HtmlPage, read_page
+
+# These name addresses; nothing is fetched until the reader follows them.
+HARMLESS_RELS = {"canonical", "license", "author"}
+
+
+def test_internal_addresses_resolve(file: str, site: Path) -> None:
+    broken = []
+    for _, _, address in read_page(site / file).links:
+        if not is_external(address) and (reason := fault(site, file, address)):
+            broken.append(f"{address}: {reason}")
+    assert broken == []
+
+
+def test_other_hosts_are_only_linked_to(file: str, site: Path) -> None:
+    fetched = [
+        f"<{tag}> {address}"
+        for tag, rel, address in read_page(site / file).links
+        if is_external(address) and tag != "a" and rel not in HARMLESS_RELS
+    ]
+    assert fetched == []
+
+
+def test_scripts_name_no_other_host(file: str, site: Path) -> None:
+    """A script could fetch later what the page does not fetch at once."""
+    text = (site / file).read_text(encoding="utf-8")
+    for host in ("unpkg.com", "jsdelivr.net", "cloudflare.com", "googleapis.com", "mybinder.org"):
+        assert f"{host}/" not in text.replace("mybinder.org/v2/gh/", "")
+
+
+def test_ids_are_unique(file: str, site: Path) -> None:
+    ids = read_page(site / file).ids
+    assert sorted({name for name in ids if ids.count(name) > 1}) == []
+
+
+def is_external(address: str) -> bool:
+    """Whether the address has a host or a scheme of its own.
+
+    >>> is_external("https://example.org/"), is_external("//example.org/"), is_external("a.html#b")
+    (True, True, False)
+    """
+    parts = urlsplit(address)
+    return bool(parts.netloc) or parts.scheme not in ("", "data", "javascript")
+
+
+def fault(site: Path, file: str, address: str) -> str:
+    """Why an internal address leads nowhere, or nothing."""
+    parts = urlsplit(address)
+    if parts.scheme:
+        return ""
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        if file != "404.html":  # which is shown at any depth
+            return "starts at the host's root, but the site may lie deeper"
+        target = site / path.lstrip("/")
+    else:
+        target = (site / file).parent / path if path else site / file
+    if target.is_dir():
+        target /= "index.html"
+    if not target.resolve().is_relative_to(site):
+        return "leaves the site"
+    if not target.is_file():
+        return "no such file"
+    if parts.fragment and target.suffix == ".html" and not has_anchor(target, parts.fragment):
+        return "no such anchor"
+    return ""
+
+
+def has_anchor(path: Path, fragment: str) -> bool:
+    page: HtmlPage = read_page(path)
+    name = unquote(fragment).partition(":")[0]  # #picture:slider=3 sets sliders
+    return name in page.ids or unquote(fragment) in page.ids
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("", ""),
+        ("missing.html", "no such file"),
+        ("search.html#nowhere", "no such anchor"),
+        ("../outside.html", "leaves the site"),
+        ("/index.html", "starts at the host's root, but the site may lie deeper"),
+    ],
+)
+def test_the_check_itself(site: Path, address: str, reason: str) -> None:
+    assert fault(site, "index.html", address) == reason
