@@ -69,8 +69,8 @@ def worked_graph() -> Value:
     w = [Value(number, f"w{k}") for k, number in enumerate(numbers, start=1)]
     out_h = _neurons("h", w[:4], [fixed(0.05, "i1"), fixed(0.10, "i2")], fixed(0.35, "b1"))
     out_o = _neurons("o", w[4:], out_h, fixed(0.60, "b2"))
-    E_o1 = graph.half_square(out_o[0], fixed(0.01, "target_o1")).named("E_o1")
-    E_o2 = graph.half_square(out_o[1], fixed(0.99, "target_o2")).named("E_o2")
+    E_o1 = graph.half_square(out_o[0], fixed(0.01, "t1")).named("E_o1")
+    E_o2 = graph.half_square(out_o[1], fixed(0.99, "t2")).named("E_o2")
     return (E_o1 + E_o2).named("E")
 
 
