@@ -3,6 +3,8 @@
 Every message names the argument, what was expected and what came.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from typing import Any, TypeVar
 
@@ -54,6 +56,16 @@ def between(name: str, value: float, low: float, high: float) -> float:
     if not low <= value < high:  # NaN fails here too
         raise ValueError(f"{name}: expected {low} <= {name} < {high}, got {value}")
     return float(value)
+
+
+def rate(name: str, value: float | Array) -> float | Array:
+    """A learning rate, or an array of them: finite and not negative."""
+    if np.ndim(value) == 0:
+        return between(name, value, 0, np.inf)
+    rates = finite(name, value)
+    if (rates < 0).any():
+        raise ValueError(f"{name}: expected rates of at least 0, got {rates.min()}")
+    return rates
 
 
 def whole(name: str, value: int, low: int = 1) -> int:

@@ -4,6 +4,8 @@ The pullback takes dE/d(output), adds to the layer's own gradients, and returns 
 weights as they are when it runs: run it before you change them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np

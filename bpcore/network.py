@@ -6,7 +6,6 @@ Once, forward: X -> layers -> loss -> pullbacks in reverse -> grad -> optimizer.
 from __future__ import annotations
 
 import copy
-import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from os import PathLike
@@ -140,7 +139,7 @@ class Network:
         if not isinstance(loss, Loss):
             raise TypeError(f"loss: expected a loss such as half_squared_error, got {loss!r}")
         T = finite("T", T, (len(X), self.n_out or X.shape[1]))
-        return T.astype(X.dtype, copy=False)
+        return loss.check(T, T)[1].astype(X.dtype, copy=False)  # may refuse these targets
 
     def _loss_and_grad(self, X: Array, T: Array, loss: Loss) -> float:
         Y, pullback = self._forward(X)
@@ -160,11 +159,13 @@ class Network:
 
     def load(self, path: str | PathLike[str]) -> None:
         """Read theta from a file that `save` wrote for a network with the same layers."""
-        try:
-            with np.load(path) as file:
-                theta, layers = file["theta"], str(file["layers"])
-        except (ValueError, KeyError, EOFError, AttributeError, zipfile.BadZipFile):
-            raise ValueError(f"path: expected a file written by Network.save, got {path}") from None
+        with open(path, "rb") as file:
+            try:
+                content = dict(np.load(file))
+                theta, layers = content["theta"], str(content["layers"])
+            except Exception:  # numpy raises many kinds of errors for files of other kinds
+                message = f"path: expected a file written by Network.save, got {path}"
+                raise ValueError(message) from None
         if layers != repr(self):
             raise ValueError(f"path: expected the parameters of\n{self}\ngot those of\n{layers}")
         self.theta = theta
@@ -173,7 +174,7 @@ class Network:
         rows = [f"Network with {self._theta.size} parameters"]
         for k, layer in enumerate(self.layers):
             shapes = [f"{name} {getattr(layer, name).shape}" for name in layer.names]
-            rows.append(f"  {k}  {layer!s:<32}{', '.join(shapes)}".rstrip())
+            rows.append(f"  {k}  {layer!s:<36}{', '.join(shapes)}".rstrip())
         return "\n".join(rows)
 
 
@@ -189,9 +190,9 @@ def mlp(
 
     >>> mlp([2, 3, 1], rng=np.random.default_rng(0))
     Network with 13 parameters
-      0  Dense(2, 3)                     W (2, 3), b (3,)
+      0  Dense(2, 3)                         W (2, 3), b (3,)
       1  Activate(tanh)
-      2  Dense(3, 1)                     W (3, 1), b (1,)
+      2  Dense(3, 1)                         W (3, 1), b (1,)
       3  Activate(identity)
     """
     if len(sizes) < 2:

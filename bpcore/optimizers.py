@@ -1,8 +1,8 @@
 """Optimizers: `step(theta, grad)` changes theta in place. Each `update` is the method's formula.
 
-g is the gradient and t counts the updates of the whole run from 1. All running averages start at 0.
-lr is a number; or an array with one rate per parameter (0 freezes it); or a function of the number
-of steps already done, so that `lr(0)` is the rate of the first step.
+In the formulas g is the gradient, t counts the updates of the whole run from 1, and every running
+average starts at 0. lr is a number; or an array with one rate per parameter (0 freezes it); or a
+function of the number of steps already done, so that `lr(0)` is the rate of the first step.
 """
 
 from __future__ import annotations
@@ -12,43 +12,38 @@ from math import inf
 
 import numpy as np
 
-from bpcore.checks import Array, between, finite
+from bpcore.checks import Array, between, finite, rate
 
 Rate = float | Array | Callable[[int], float | Array]
 
 
-def _rate(lr: float | Array) -> float | Array:
-    """Check one learning rate, or an array of them."""
-    if not isinstance(lr, np.ndarray | list | tuple):
-        return between("lr", lr, 0, inf)
-    rates = finite("lr", lr)
-    if (rates < 0).any():
-        raise ValueError(f"lr: expected rates of at least 0, got {rates.min()}")
-    return rates
-
-
 class Optimizer:
-    """Base of the optimizers: checks, the learning rate, and the step counter t.
+    """Base of the optimizers: the settings, the checks, and the step counter t."""
 
-    >>> theta = np.array([1.0, 1.0])
-    >>> SGD(lr=np.array([0.5, 0.0])).step(theta, np.array([1.0, 1.0]))
-    >>> theta
-    array([0.5, 1. ])
-    """
+    beta: float
+    beta1: float
+    beta2: float
+    m: Array | float = 0.0  # running averages; the first update turns a method's own into arrays
+    v: Array | float = 0.0
+    s: Array | float = 0.0
+    r: Array | float = 0.0
+    shape: tuple[int, ...] | None = None
 
-    def __init__(self, lr: Rate) -> None:
-        self.lr = lr if callable(lr) else _rate(lr)
+    def __init__(self, lr: Rate, eps: float = 0.0, **betas: float) -> None:
+        self.lr = lr if callable(lr) else rate("lr", lr)
+        self.eps = between("eps", eps, 0, inf)
+        for name, beta in betas.items():
+            setattr(self, name, between(name, beta, 0, 1))
         self.t = 0
-        self.shape: tuple[int, ...] | None = None
 
     def step(self, theta: Array, grad: Array) -> None:
         """Change theta, in place, by one step of the method."""
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":
             raise TypeError(f"theta: expected an array of floats to change, got {theta!r}")
         grad = finite("grad", grad, theta.shape)
-        lr = _rate(self.lr(self.t)) if callable(self.lr) else self.lr
-        if isinstance(lr, np.ndarray) and np.broadcast_shapes(lr.shape, theta.shape) != theta.shape:
-            raise ValueError(f"lr: expected a shape that fits {theta.shape}, got {lr.shape}")
+        lr = rate("lr", self.lr(self.t)) if callable(self.lr) else self.lr
+        if np.ndim(lr) and np.shape(lr) != theta.shape:
+            raise ValueError(f"lr: expected a number or shape {theta.shape}, got {np.shape(lr)}")
         if self.shape not in (None, theta.shape):  # the running averages belong to one theta
             raise ValueError(f"theta: expected shape {self.shape} as before, got {theta.shape}")
         self.shape = theta.shape
@@ -64,7 +59,14 @@ class SGD(Optimizer):
     """theta = theta - lr g
 
     Robbins and Monro 1951. No epsilon. First step: -lr g. PyTorch's SGD is the same.
+
+    >>> theta = np.array([1.0, 2.0])
+    >>> SGD(lr=np.array([0.5, 0.0])).step(theta, np.array([1.0, 1.0])); theta
+    array([0.5, 2. ])
     """
+
+    def __init__(self, lr: Rate) -> None:
+        super().__init__(lr)
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:
         theta -= lr * g
@@ -75,17 +77,18 @@ class Momentum(Optimizer):
 
     With averaged=True, v = beta v + (1 - beta) g, as source 004 has it: the same path as the heavy
     ball with the rate lr (1 - beta).
-
     Polyak 1964, equation 9; Sutskever et al. 2013, equations 1 and 2, who keep lr inside v, which
     differs only when lr changes. No epsilon. First step: -lr g, averaged -lr (1 - beta) g.
     PyTorch's SGD(momentum=beta) is the heavy ball; it has no exact averaged form.
+
+    >>> theta, optimizer = np.array([1.0]), Momentum(lr=0.5, beta=0.9)
+    >>> optimizer.step(theta, np.ones(1)); optimizer.step(theta, np.ones(1)); theta
+    array([-0.45])
     """
 
     def __init__(self, lr: Rate, beta: float = 0.9, averaged: bool = False) -> None:
-        super().__init__(lr)
-        self.beta = between("beta", beta, 0, 1)
+        super().__init__(lr, beta=beta)
         self.share = 1 - self.beta if averaged else 1.0
-        self.v: Array | float = 0.0
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:
         self.v = self.beta * self.v + self.share * g
@@ -98,12 +101,14 @@ class Nesterov(Optimizer):
     Sutskever et al. 2013, equations 3 and 4, written (as in Bengio et al. 2013, equations 6 and 7)
     for the point at which the gradient is taken. No epsilon. First step: -lr (1 + beta) g.
     PyTorch's SGD(momentum=beta, nesterov=True) is the same.
+
+    >>> theta = np.array([1.0])
+    >>> Nesterov(lr=0.1, beta=0.5).step(theta, np.array([2.0])); theta
+    array([0.7])
     """
 
     def __init__(self, lr: Rate, beta: float = 0.9) -> None:
-        super().__init__(lr)
-        self.beta = between("beta", beta, 0, 1)
-        self.v: Array | float = 0.0
+        super().__init__(lr, beta=beta)
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:
         self.v = self.beta * self.v + g
@@ -115,12 +120,14 @@ class AdaGrad(Optimizer):
 
     Duchi, Hazan and Singer 2011, figure 1 (diagonal form). Epsilon outside the root, after s holds
     the current gradient. First step: -lr sign(g). PyTorch: the same, with eps=1e-10 by default.
+
+    >>> theta = np.array([1.0, 1.0])
+    >>> AdaGrad(lr=0.5).step(theta, np.array([100.0, -0.01])); theta.round(5)
+    array([0.5, 1.5])
     """
 
     def __init__(self, lr: Rate, eps: float = 1e-8) -> None:
-        super().__init__(lr)
-        self.eps = between("eps", eps, 0, inf)
-        self.s: Array | float = 0.0
+        super().__init__(lr, eps)
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:
         self.s = self.s + g**2
@@ -129,24 +136,24 @@ class AdaGrad(Optimizer):
 
 class AdaDelta(Optimizer):
     """s = beta s + (1 - beta) g^2
-    d = sqrt(r + eps) / sqrt(s + eps) g, then theta = theta - lr d
+    d = sqrt((r + eps) / (s + eps)) g, then theta = theta - lr d
     r = beta r + (1 - beta) d^2
 
-    Zeiler 2012, algorithm 1, which has no lr: 1 is the paper. Epsilon inside both roots; without it
-    nothing would ever move. First step: about -lr sqrt(eps / (1 - beta)) sign(g).
+    Zeiler 2012, algorithm 1, which has no lr: 1 is the paper. Epsilon inside the root, on both
+    averages; without it nothing ever moves. First step: about -lr sqrt(eps / (1 - beta)) sign(g).
     PyTorch: the same, with beta called rho, 0.9 by default.
+
+    >>> theta = np.array([1.0])
+    >>> AdaDelta(eps=0.05).step(theta, np.array([1000.0])); theta.round(5)
+    array([0.])
     """
 
     def __init__(self, lr: Rate = 1.0, beta: float = 0.95, eps: float = 1e-6) -> None:
-        super().__init__(lr)
-        self.beta = between("beta", beta, 0, 1)
-        self.eps = between("eps", eps, 0, inf)
-        self.s: Array | float = 0.0
-        self.r: Array | float = 0.0
+        super().__init__(lr, eps, beta=beta)
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:
         self.s = self.beta * self.s + (1 - self.beta) * g**2
-        d = np.sqrt(self.r + self.eps) / np.sqrt(self.s + self.eps) * g
+        d = np.sqrt((self.r + self.eps) / (self.s + self.eps)) * g
         self.r = self.beta * self.r + (1 - self.beta) * d**2
         theta -= lr * d
 
@@ -156,13 +163,14 @@ class RMSProp(Optimizer):
 
     Tieleman and Hinton 2012, lecture 6e, slide 29. Epsilon outside the root. First step:
     -lr sign(g) / sqrt(1 - beta). PyTorch: the same, with beta called alpha, 0.99 by default.
+
+    >>> theta = np.array([1.0])
+    >>> RMSProp(lr=0.1, beta=0.75).step(theta, np.array([7.0])); theta.round(5)
+    array([0.8])
     """
 
     def __init__(self, lr: Rate, beta: float = 0.9, eps: float = 1e-8) -> None:
-        super().__init__(lr)
-        self.beta = between("beta", beta, 0, 1)
-        self.eps = between("eps", eps, 0, inf)
-        self.s: Array | float = 0.0
+        super().__init__(lr, eps, beta=beta)
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:
         self.s = self.beta * self.s + (1 - self.beta) * g**2
@@ -175,17 +183,16 @@ class Adam(Optimizer):
 
     Kingma and Ba 2015, algorithm 1. The divisions undo that m and v start at 0. Epsilon outside the
     root, after the correction. First step: -lr sign(g). PyTorch's Adam is the same.
+
+    >>> theta = np.array([1.0, 1.0])
+    >>> Adam(lr=0.5).step(theta, np.array([100.0, -0.01])); theta.round(5)
+    array([0.5, 1.5])
     """
 
     def __init__(
         self, lr: Rate, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
     ) -> None:
-        super().__init__(lr)
-        self.beta1 = between("beta1", beta1, 0, 1)
-        self.beta2 = between("beta2", beta2, 0, 1)
-        self.eps = between("eps", eps, 0, inf)
-        self.m: Array | float = 0.0
-        self.v: Array | float = 0.0
+        super().__init__(lr, eps, beta1=beta1, beta2=beta2)
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
@@ -198,9 +205,13 @@ class AdaMax(Adam):
     """m = beta1 m + (1 - beta1) g and v = max(beta2 v, |g| + eps), entry by entry
     theta = theta - lr (m / (1 - beta1^t)) / v
 
-    Kingma and Ba 2015, algorithm 2 (there v is u). v needs no correction: a maximum is not pulled
-    towards 0. The paper has no epsilon; here, as in PyTorch, it keeps 0 / 0 away.
+    Kingma and Ba 2015, algorithm 2, which writes u for v. v needs no correction: a maximum is not
+    pulled towards 0. The paper has no epsilon; here, as in PyTorch, it keeps 0 / 0 away.
     First step: -lr sign(g).
+
+    >>> theta = np.array([1.0, 1.0])
+    >>> AdaMax(lr=0.5).step(theta, np.array([100.0, -0.01])); theta.round(5)
+    array([0.5, 1.5])
     """
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:

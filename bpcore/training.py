@@ -43,6 +43,7 @@ def batches(
         yield order[start : start + batch_size]
 
 
+@np.errstate(all="ignore")  # what overflows is reported once, by our own error
 def train(
     net: Network,
     X: object,
@@ -74,7 +75,6 @@ def train(
         raise TypeError(f"optimizer: expected one such as SGD(lr=0.5), got {optimizer!r}")
     X = net._rows(X)
     T = net._targets(X, T, loss)
-    loss(net.predict(X), T)  # targets that the loss refuses are refused before anything changes
     n, size = len(X), whole("batch_size", len(X) if batch_size is None else batch_size)
     per_epoch = -(-n // size)
     total = whole("epochs", epochs) * per_epoch
@@ -92,8 +92,7 @@ def train(
     schedule = (rows for _ in range(epochs) for rows in batches(n, batch_size, rng))
     try:
         for step, rows in enumerate(schedule, start=1):
-            with np.errstate(all="ignore"):  # what overflows is reported once, below
-                E = net._loss_and_grad(X[rows], T[rows], loss)
+            E = net._loss_and_grad(X[rows], T[rows], loss)
             if not (math.isfinite(E) and np.isfinite(net.grad).all()):
                 net.theta = kept
                 raise FloatingPointError(_diverged(f"{E} at step {step}"))

@@ -1,0 +1,64 @@
+"""The package as a whole: its names, its docstrings' examples, what importing it brings along."""
+
+import doctest
+import importlib
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import bpcore
+
+MODULES = [
+    "checks", "activations", "losses", "layers", "network", "optimizers", "training", "gradcheck",
+    "datasets", "examples", "mistakes",
+]  # fmt: skip
+NAMES = [
+    "Network", "Dense", "Activate", "Dropout", "mlp", "identity", "sigmoid", "tanh", "relu",
+    "leaky_relu", "softplus", "softmax", "half_squared_error", "mean_absolute_error",
+    "cross_entropy", "binary_cross_entropy", "SGD", "Momentum", "Nesterov", "AdaGrad", "AdaDelta",
+    "RMSProp", "Adam", "AdaMax", "train", "numerical_gradient", "check_gradient", "datasets",
+    "examples", "graph",
+]  # fmt: skip
+
+
+def test_the_public_names():
+    assert sorted(bpcore.__all__) == sorted(NAMES)
+    assert all(hasattr(bpcore, name) for name in NAMES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings(name):
+    module = importlib.import_module(f"bpcore.{name}")
+    result = doctest.testmod(module)
+    assert result.failed == 0
+    assert result.attempted > 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_everything_public_says_what_it_is(name):
+    module = importlib.import_module(f"bpcore.{name}")
+    assert module.__doc__
+    for key, thing in vars(module).items():
+        if getattr(thing, "__module__", None) == module.__name__ and not key.startswith("_"):
+            assert inspect.getdoc(thing), key
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if not inspect.ismodule(getattr(bpcore, n))])
+def test_every_public_name_has_an_example(name):
+    thing = getattr(bpcore, name)
+    documented = thing if inspect.isroutine(thing) or inspect.isclass(thing) else type(thing)
+    assert ">>>" in documented.__doc__
+
+
+def test_importing_needs_numpy_alone():
+    code = (
+        "import sys, numpy; before = set(sys.modules); import bpcore; "
+        "print(*sorted({m.partition('.')[0] for m in set(sys.modules) - before}"
+        " - {'numpy'} - set(sys.stdlib_module_names)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split() == ["bpcore"]
