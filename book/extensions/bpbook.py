@@ -34,6 +34,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("builder-inited", provide_assets)
     app.connect("doctree-read", depend_on_the_library)
     app.connect("autodoc-process-docstring", plain_docstring)
+    app.connect("html-page-context", mend_page)
     drop_thebe(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -54,6 +55,8 @@ def know_the_address(app: Any, config: Any) -> None:
         config.notfound_urls_prefix = path.rstrip("/") + "/"
     else:
         config.notfound_urls_prefix = "/"
+    context, prefix = config.notfound_context, config.notfound_urls_prefix
+    context["body"] = context["body"].replace('href="/', f'href="{prefix}')
     if repository := os.environ.get("GITHUB_REPOSITORY"):
         server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
         config.html_theme_options.update(
@@ -111,6 +114,14 @@ def depend_on_the_library(app: Any, doctree: Any) -> None:
         for path in Path(app.srcdir, "bpcore").rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
                 app.env.note_dependency(str(path))
+
+
+def mend_page(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Two slips of the tools: a title said twice, and a list whose entries are no list items."""
+    if page == app.config.root_doc:
+        context["docstitle"] = ""  # the first page is called like the book
+    if "body" in context:
+        context["body"] = context["body"].replace('role="list" class="citation-list"', "")
 
 
 def plain_docstring(

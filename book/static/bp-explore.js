@@ -46,7 +46,7 @@ class BpExplore extends HTMLElement {
 
   // An address that ends in #name:slider=position&... sets the sliders of that picture.
   restore() {
-    const [name, setting] = decodeURIComponent(location.hash.slice(1)).split(":");
+    const [name, setting] = location.hash.slice(1).split(":");
     const wanted = name === this.id && setting ? new URLSearchParams(setting) : null;
     for (const slider of wanted ? this.sliders : []) {
       const position = Number.parseInt(wanted.get(slider.name), 10);
