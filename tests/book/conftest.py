@@ -112,11 +112,12 @@ def choose_theme(context: BrowserContext, theme: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the formulas are set, the fonts are there and the page has been painted."""
+    """Wait until formulas are set, fonts are there, the page is painted and nothing moves."""
     page.evaluate(
         """async () => {
             await window.MathJax?.startup?.promise;
             await document.fonts.ready;
             await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            await Promise.allSettled(document.getAnimations().map(moving => moving.finished));
         }"""
     )

@@ -326,6 +326,25 @@ def test_figures_keep_their_size_on_a_phone(meet: Meet) -> None:
     assert scale > 0.95
 
 
+def test_letters_stay_inside_every_frame(meet: Meet) -> None:
+    """Outside its drawing, a text runs into its neighbours or off the phone."""
+    board = meet("online")
+    outside = board.root.evaluate(
+        """(root, {lines, frames}) => frames.flatMap((frame, k) => {
+            const place = root.querySelector('.frame');
+            place.innerHTML = frame.map(n => lines[n]).join('');
+            const edge = place.querySelector('svg').getBoundingClientRect();
+            return [...place.querySelectorAll('text')].filter(text => {
+                const box = text.getBoundingClientRect();
+                return box.left < edge.left - 3 || box.right > edge.right + 3
+                    || box.top < edge.top - 3 || box.bottom > edge.bottom + 3;
+            }).map(text => `frame ${k}: ${text.textContent}`);
+        })""",
+        board.data,
+    )
+    assert outside == []
+
+
 def test_an_answer_within_two_frames(meet: Meet) -> None:
     """From a moved slider to the picture laid out anew; the median, as other work may interrupt."""
     times = meet("online").root.evaluate(

@@ -34,8 +34,8 @@ OUTSIDE_THE_FIGURE = """() => [...document.querySelectorAll('.frame svg')].flatM
     const frame = svg.getBoundingClientRect();
     return [...svg.querySelectorAll('text')].filter(text => {
         const box = text.getBoundingClientRect();
-        return box.left < frame.left - 2 || box.right > frame.right + 2
-            || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
+        return box.left < frame.left - 3 || box.right > frame.right + 3
+            || box.top < frame.top - 3 || box.bottom > frame.bottom + 3;
     }).map(text => text.textContent);
 })"""
 

@@ -1,0 +1,47 @@
+"""The files of the chapters hold what a reader sees and nothing of the machine they were run on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def test_metadata(notebook: NotebookNode) -> None:
+    assert notebook.metadata == METADATA
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"tags", "mystnb", "jupyter"}, cell.source
+        assert "attachments" not in cell
+
+
+def test_cells_have_ids_of_their_own(notebook: NotebookNode) -> None:
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+
+
+def test_no_widget_state(path: Path) -> None:
+    assert "application/vnd.jupyter.widget" not in path.read_text(encoding="utf-8")
+
+
+def test_written_as_refresh_writes_it(path: Path) -> None:
+    """So that a run changes only what has changed: small diffs."""
+    text = path.read_text(encoding="utf-8")
+    stored = json.dumps(
+        json.loads(text), indent=1, ensure_ascii=False, sort_keys=True, separators=(",", ": ")
+    )
+    assert text == stored + "\n"
+
+
+def test_names(path: Path) -> None:
+    """Two digits, a dash, and lower-case words: 01-worked-example.ipynb."""
+    number, _, words = path.stem.partition("-")
+    assert len(number) == 2
+    assert number.isdecimal()
+    assert words == words.lower()
