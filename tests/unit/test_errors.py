@@ -54,8 +54,8 @@ def shared_layer():
 
 
 def run(**changes):
-    arguments = dict(net=net(), X=X, T=T, loss=half_squared_error, optimizer=SGD(0.1)) | changes
-    return train(**arguments)
+    usual = {"net": net(), "X": X, "T": T, "loss": half_squared_error, "optimizer": SGD(0.1)}
+    return train(**usual | changes)
 
 
 def step(theta=None, grad=None, lr=0.1):
