@@ -367,7 +367,8 @@ def test_an_unknown_place_is_refused(monkeypatch):
 def test_check_says_what_is_wrong(answer, expected, words, capsys):
     right = check(answer, expected, "x")
     assert capsys.readouterr().out == words + "\n"
-    assert right == words.startswith("Right")
+    assert bool(right) == words.startswith("Right")
+    assert right._ipython_display_() is None
 
 
 def test_check_can_be_made_strict():
