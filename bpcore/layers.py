@@ -120,7 +120,11 @@ class Activate(Layer):
 
     def forward(self, X: Array) -> tuple[Array, Pullback]:
         Z = floats("Z", X, ("samples", "neurons"))
-        return self.activation.value(Z), lambda dA: self.activation.pullback(Z, dA)
+
+        def pullback(dA: Array) -> Array:
+            return np.asarray(self.activation.pullback(Z, floats("dA", dA, Z.shape)))
+
+        return self.activation.value(Z), pullback
 
     def __repr__(self) -> str:
         return f"Activate({self.activation})"
@@ -142,7 +146,7 @@ class Dropout(Layer):
     def forward(self, X: Array) -> tuple[Array, Pullback]:
         X = floats("X", X, ("samples", "neurons"))
         mask = ((self.rng.random(X.shape) >= self.drop) / (1 - self.drop)).astype(X.dtype)
-        return X * mask, lambda dY: dY * mask
+        return X * mask, lambda dY: floats("dY", dY, mask.shape) * mask
 
     def predict(self, X: Array) -> Array:
         return X

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bpcore.activations import Activation, identity, tanh
-from bpcore.checks import Array, finite, one_of
+from bpcore.checks import Array, finite, one_of, whole
 from bpcore.layers import Activate, Dense, Layer, Pullback
 from bpcore.losses import Loss
 
@@ -93,6 +93,7 @@ class Network:
 
     def name(self, k: int) -> str:
         """Where entry k of theta lives, e.g. "layers[2].W[0, 1]"."""
+        k = whole("k", k, 0)
         for i, layer, name in self._parameters():
             array = getattr(layer, name)
             if k < array.size:

@@ -95,7 +95,7 @@ def train(
             E = net._loss_and_grad(X[rows], T[rows], loss)
             if not (math.isfinite(E) and np.isfinite(net.grad).all()):
                 net.theta = kept
-                raise FloatingPointError(_diverged(f"{E} at step {step}"))
+                raise FloatingPointError(_diverged(step, f"the loss ({E:.4g}) or its gradient is"))
             kept[:] = net.theta
             optimizer.step(net.theta, net.grad)
             history.loss.append(E)
@@ -113,15 +113,13 @@ def train(
     show.close()
     if not np.isfinite(net.theta).all():  # the very last step may have done it
         net.theta = kept
-        raise FloatingPointError(_diverged(f"parameters that are not, after step {total}"))
+        raise FloatingPointError(_diverged(total, "the new parameters are"))
     return history
 
 
-def _diverged(what: str) -> str:
-    return (
-        f"loss: expected finite numbers, got {what}. The parameters of the last finite step are "
-        "kept; a smaller learning rate may help"
-    )
+def _diverged(step: int, what: str) -> str:
+    kept = "The parameters of the last finite step are kept; a smaller learning rate may help"
+    return f"training stopped at step {step}: {what} no longer finite. {kept}"
 
 
 class _Progress:
