@@ -1,7 +1,4 @@
-"""The networks of the five sources, by name, with their numbers. Their mistakes: `mistakes.py`.
-
-Each docstring begins with the source. Most are used as `net, X, T, lr = examples.worked()`.
-"""
+"""The networks of the five sources, 000 to 004, by name: `net, X, T, lr = examples.worked()`."""
 
 from __future__ import annotations
 
@@ -81,8 +78,7 @@ def _neurons(layer: str, w: list[Value], signals: list[Value], b: Value) -> list
 
 
 def xor(rng: random.Random, biases: str = "fixed") -> Example:
-    """000's second network: 2-5-1, every number drawn from [0, 1) by Python's own generator. Each
-    layer draws one bias; it stays fixed, or it is where all neurons start ("per neuron").
+    """000: XOR, 2-5-1, drawn from [0, 1); "per neuron" trains the biases, from one draw a layer.
 
     >>> xor(random.Random(0)).net.layers[0].b.round(4)
     array([0.8444])

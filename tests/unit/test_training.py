@@ -168,13 +168,13 @@ class Terminal(io.StringIO):
 
 
 class Clock:
-    """Every look at the clock takes 0.3 seconds."""
+    """Every look at the clock takes so many seconds."""
 
-    def __init__(self):
-        self.now = 0.0
+    def __init__(self, seconds=0.3):
+        self.now, self.seconds = 0.0, seconds
 
     def __call__(self):
-        self.now += 0.3
+        self.now += self.seconds
         return self.now
 
 
@@ -201,6 +201,15 @@ def test_the_progress_line(monkeypatch, stream, progress, shown):
         assert lines.count("\r") == 3
     else:
         assert lines == ""
+
+
+def test_the_progress_line_is_renewed_five_times_a_second(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr("time.monotonic", Clock(0.01))
+    net, X, T, lr = examples.worked()
+    train(net, X, T, half_squared_error, SGD(lr), epochs=300)
+    assert 9 <= terminal.getvalue().count("\r") <= 11  # about two seconds of three
 
 
 def test_a_short_run_shows_nothing(monkeypatch):
