@@ -19,7 +19,6 @@ from bpcore.plot import COLORS
 _VARIABLES = {color: f"var(--bp-{name})" for name, color in COLORS.items()}
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+e-?\d+")
-_COORDINATES = {"d", "x", "y", "transform", "width", "height", "points"}
 
 
 def svg_lines(figure: Figure, prefix: str = "f") -> list[str]:
@@ -99,7 +98,7 @@ def _attributes(element: ElementTree.Element, names: dict[str, str]) -> str:
             value = f"url(#{names[value[5:-1]]})"
         elif key == "style":
             value = _style(value)
-        elif key in _COORDINATES:
+        else:  # coordinates
             value = _NUMBER.sub(_rounded, " ".join(value.split()))
             if re.match(r"rotate\(-?0 ", value):
                 continue
