@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from chromium import NoBrowser, find_chromium
 from html_page import NOT_SHARED, explorables, html_files, pages
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from server import serve
+from visit import LAPTOP, THEMES, Visit, choose_theme, settle
 
 ROOT = Path(__file__).parents[2]
-THEMES = ("light", "dark")
-LAPTOP = {"width": 1280, "height": 900}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,23 +63,13 @@ def browser() -> Iterator[Browser]:
             path = find_chromium(playwright)
         except NoBrowser as error:
             pytest.exit(str(error), returncode=1)
-        # Root needs --no-sandbox. The resolver rule keeps a faulty page from reaching anybody.
+        # No sandbox: root and many containers have none, and these pages are our own.
+        # The resolver rule keeps a faulty page from reaching anybody.
         rule = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
         options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", rule]
         browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
-
-
-@dataclass
-class Visit:
-    """A page as it stands after loading, with everything that happened on the way."""
-
-    file: str
-    theme: str
-    page: Page
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="session")
@@ -102,22 +90,3 @@ def visit(request: pytest.FixtureRequest, browser: Browser, served: str) -> Iter
         page.goto(served + file)
         settle(page)
         yield visit
-
-
-def choose_theme(context: BrowserContext, theme: str) -> None:
-    """Set what the theme's own switch stores."""
-    context.add_init_script(
-        f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-    )
-
-
-def settle(page: Page) -> None:
-    """Wait until formulas are set, fonts are there, the page is painted and nothing moves."""
-    page.evaluate(
-        """async () => {
-            await window.MathJax?.startup?.promise;
-            await document.fonts.ready;
-            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-            await Promise.allSettled(document.getAnimations().map(moving => moving.finished));
-        }"""
-    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import LAPTOP, Visit, settle
 from playwright.sync_api import Page
+from visit import LAPTOP, Visit, settle
 
 SIZES = {"phone": {"width": 360, "height": 740}, "laptop": LAPTOP}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Visit
+from visit import Visit
 
 
 def test_nothing_goes_wrong(visit: Visit) -> None:
