@@ -78,3 +78,16 @@ def test_the_breast_cancer_network():
     both = np.concatenate([X, X_test])
     assert both.min(axis=0).tolist() == [0] * 30
     assert both.max(axis=0).tolist() == [1] * 30
+
+
+def test_the_adamax_of_source_004_where_its_old_average_wins():
+    optimizer, theta, x = examples.SourceAdaMax(0.1, 0.8, 0.9, 0.5), np.zeros(1), 0.0
+    m = v = 0.0
+    for t in range(1, 9):
+        g = 10.0 + t
+        u = max(abs(v), g)
+        m, v = 0.8 * m + 0.2 * g, 0.9 * v + 0.1 * g * g
+        x -= 0.1 / (1 - 0.9**t) * (m / (1 - 0.8**t)) / (u**0.5 + 0.5)
+        optimizer.step(theta, np.array([g]))
+        assert theta[0] == pytest.approx(x, rel=1e-13)
+    assert u > g
