@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Playwright
+from playwright.sync_api import Browser, Error, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 USUAL_PLACES = (
@@ -29,6 +29,21 @@ class NoBrowser(Exception):
     """There is no browser to test the book in; the message says what to do."""
 
 
+def start_chromium(playwright: Playwright) -> Browser:
+    path = find_chromium(playwright)
+    # No sandbox: root and many containers have none, and these pages are our own.
+    # The resolver rule keeps a faulty page from reaching anybody.
+    rule = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", rule]
+    try:
+        return playwright.chromium.launch(executable_path=path, args=options)
+    except Error as error:
+        reason = str(error).splitlines()[0]
+        raise NoBrowser(
+            f"{path} does not start ({reason}): set CHROME to the path of a Chromium that does."
+        ) from error
+
+
 def find_chromium(playwright: Playwright) -> str:
     """The path of a Chromium's program, from the first source that has one."""
     if named := os.environ.get("CHROME"):
@@ -38,10 +53,12 @@ def find_chromium(playwright: Playwright) -> str:
     of_playwright = Path(playwright.chromium.executable_path)
     if path := on_this_machine() or existing(of_playwright):
         return path
-    attempt([sys.executable, "-m", "playwright", "install", "chromium"])
+    debian_root = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
+    libraries = ["--with-deps"] if debian_root else []
+    attempt([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
     if path := existing(of_playwright):
         return path
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+    if debian_root:
         attempt(["apt-get", "update"])
         attempt(["apt-get", "install", "-y", "chromium"])
         if path := on_this_machine():

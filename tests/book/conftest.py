@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import NoBrowser, find_chromium
+from chromium import NoBrowser, start_chromium
 from html_page import NOT_SHARED, explorables, html_files, pages
 from playwright.sync_api import Browser, sync_playwright
 from server import serve
@@ -60,14 +60,9 @@ def served(site: Path) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         try:
-            path = find_chromium(playwright)
+            browser = start_chromium(playwright)
         except NoBrowser as error:
             pytest.exit(str(error), returncode=1)
-        # No sandbox: root and many containers have none, and these pages are our own.
-        # The resolver rule keeps a faulty page from reaching anybody.
-        rule = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", rule]
-        browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
 
