@@ -49,7 +49,7 @@ def finite(name: str, value: object, shape: Shape | None = None) -> Array:
     return array
 
 
-def between(name: str, value: float, low: float, high: float) -> float:
+def between(name: str, value: object, low: float, high: float) -> float:
     """The value as a float, if low <= value < high."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise TypeError(f"{name}: expected a number, got {value!r}")
