@@ -67,6 +67,35 @@ def _backward_step(root: Value, node: Value, nodes: Iterable[Value]) -> Step:
     return Step(node, True, join(terms) or "1", join(number_terms) or "1", node.grad, tuple(used))
 
 
+def multiplications(root: Value) -> tuple[int, int]:
+    """How many multiplications all derivatives by the leaves take, alone and with shared factors.
+
+    Alone, each derivative is written out: for each path from the root, the product of the slopes
+    on it. Shared, every node keeps dE/d(node), and each slope is multiplied in once. A slope that
+    is 1 costs nothing.
+
+    >>> a, b, c = (Value(2.0, name) for name in "abc")
+    >>> multiplications((a * b) * c)
+    (2, 2)
+    >>> multiplications(((a * b) * c) ** 2.0)
+    (5, 4)
+    """
+    nodes = order(root)
+    paths, bare, factors = ({id(v): 0 for v in nodes} for _ in range(3))
+    paths[id(root)] = bare[id(root)] = 1  # bare: a path on which every slope is 1
+    shared = 0
+    for node in reversed(nodes):
+        for v, slope in zip(node.inputs, node.rule.slopes if node.rule else (), strict=True):
+            if not v.constant:
+                counts = slope != "1"
+                paths[id(v)] += paths[id(node)]
+                bare[id(v)] += 0 if counts else bare[id(node)]
+                factors[id(v)] += factors[id(node)] + counts * paths[id(node)]
+                shared += counts and factors[id(node)] > 0
+    leaves = [id(v) for v in nodes if not v.rule]
+    return sum(factors[k] - (paths[k] - bare[k]) for k in leaves), shared
+
+
 def plain(number: float) -> str:
     """At most nine digits, without zeros at the end.
 

@@ -7,7 +7,7 @@ import pytest
 from bpcore import examples, graph
 from bpcore.graph import Value
 from bpcore.rules import Rule
-from bpcore.walk import plain, walk
+from bpcore.walk import multiplications, plain, walk
 
 ONE_INPUT = {
     "negation": (lambda z: -z, lambda z: -z),
@@ -290,3 +290,31 @@ def test_powers_of_numbers():
 
 def test_rules_are_values():
     assert Rule("{0}", ("1",), "{0}", ("1",)) == Rule("{0}", ("1",), "{0}", ("1",))
+
+
+def chain(n):
+    """L = (e - t)^2 / 2 with e = w_n ... w_1 x."""
+    signal = Value(1.0, "x", constant=True)
+    for k in range(1, n + 1):
+        signal = Value(0.5, f"w{k}") * signal
+    return graph.half_square(signal, Value(-1.0, "t", constant=True))
+
+
+@pytest.mark.parametrize(("n", "alone", "shared"), [(3, 6, 5), (10, 55, 19), (100, 5050, 199)])
+def test_multiplications_of_a_chain(n, alone, shared):
+    assert multiplications(chain(n)) == (alone, shared)
+
+
+def test_a_slope_of_one_costs_nothing():
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    assert multiplications(a + b) == (0, 0)
+    assert multiplications((a + b) + a) == (0, 0)
+    assert multiplications(a) == (0, 0)
+    assert multiplications((a + b) * b) == (0, 0)  # one factor each: nothing to multiply
+    assert multiplications(graph.exp(a + b)) == (0, 0)
+    assert multiplications(graph.exp(a * b)) == (2, 2)
+
+
+def test_multiplications_of_the_worked_example():
+    """By hand: 4 output weights of 3 factors, 4 hidden ones with two paths of 5 factors each."""
+    assert multiplications(examples.worked_graph()) == (4 * 2 + 4 * 2 * 4, 16)
