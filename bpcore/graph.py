@@ -200,10 +200,10 @@ def compile(root: Value) -> Callable[..., tuple[float, dict[str, float]]]:
     for node in reversed(nodes):
         if not node.constant:
             lines.append(f"d{names[node]} = {' + '.join(terms[node])}")
-        for k, v in enumerate(node.inputs):
-            if node.rule and not v.constant:
-                inputs = [names[u] for u in node.inputs]
-                slope = node.rule.slopes[k].format(*inputs, y=names[node])
+        inputs = [names[v] for v in node.inputs]
+        for v, template in zip(node.inputs, node.rule.slopes if node.rule else (), strict=True):
+            if not v.constant:
+                slope = template.format(*inputs, y=names[node])
                 factor = (
                     "" if slope == "1" else f" * {slope}" if slope in inputs else f" * ({slope})"
                 )

@@ -72,7 +72,12 @@ def test_sigmoid_is_safe_far_out(z, value):
     assert graph.sigmoid(Value(z)).data == value
 
 
-def test_sigmoid_keeps_its_digits_on_both_sides():
+@pytest.mark.parametrize("z", [-3.0, -0.6, 0.0, 0.6, 3.0])
+def test_sigmoid_on_both_sides(z):
+    assert graph.sigmoid(Value(z)).data == pytest.approx(1 / (1 + math.exp(-z)), rel=1e-15)
+
+
+def test_sigmoid_keeps_its_digits_far_out():
     assert graph.sigmoid(Value(-30.0)).data == pytest.approx(9.357622968839299e-14, rel=1e-13)
 
 
