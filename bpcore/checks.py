@@ -41,7 +41,12 @@ def floats(name: str, value: object, shape: Shape | None = None) -> Array:
 
 
 def finite(name: str, value: object, shape: Shape | None = None) -> Array:
-    """Like `floats`, and without NaN or infinity."""
+    """Like `floats`, and without NaN or infinity.
+
+    >>> finite("X", [float("nan")])
+    Traceback (most recent call last):
+    ValueError: X: expected finite numbers, got nan at index (0,)
+    """
     array = floats(name, value, shape)
     if not np.isfinite(array).all():
         place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
@@ -50,7 +55,12 @@ def finite(name: str, value: object, shape: Shape | None = None) -> Array:
 
 
 def between(name: str, value: object, low: float, high: float) -> float:
-    """The value as a float, if low <= value < high."""
+    """The value as a float, if low <= value < high.
+
+    >>> between("beta", 1, 0, 1)
+    Traceback (most recent call last):
+    ValueError: beta: expected 0 <= beta < 1, got 1
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise TypeError(f"{name}: expected a number, got {value!r}")
     if not low <= value < high:  # NaN fails here too
@@ -59,7 +69,11 @@ def between(name: str, value: object, low: float, high: float) -> float:
 
 
 def rate(name: str, value: float | Array) -> float | Array:
-    """A learning rate, or an array of them: finite and not negative."""
+    """A learning rate, or an array of them: finite and not negative.
+
+    >>> rate("lr", 0.5)
+    0.5
+    """
     if np.ndim(value) == 0:
         return between(name, value, 0, np.inf)
     rates = finite(name, value)
@@ -69,7 +83,11 @@ def rate(name: str, value: float | Array) -> float | Array:
 
 
 def whole(name: str, value: int, low: int = 1) -> int:
-    """The value as an int, if it is a whole number of at least `low`."""
+    """The value as an int, if it is a whole number of at least `low`.
+
+    >>> whole("epochs", 3)
+    3
+    """
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name}: expected a whole number, got {value!r}")
     if value < low:
@@ -78,14 +96,23 @@ def whole(name: str, value: int, low: int = 1) -> int:
 
 
 def one_of(name: str, value: Choice, choices: Collection[Choice]) -> Choice:
-    """The value, if it is among the choices."""
+    """The value, if it is among the choices.
+
+    >>> one_of("start", "he", ("glorot", "he"))
+    'he'
+    """
     if value not in choices:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}")
     return value
 
 
 def generator(rng: np.random.Generator | None) -> np.random.Generator:
-    """The generator, which nobody may leave out: chance is always explicit."""
+    """The generator, which nobody may leave out: chance is always explicit.
+
+    >>> generator(None)
+    Traceback (most recent call last):
+    TypeError: rng: expected a generator, e.g. np.random.default_rng(0), got None
+    """
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng: expected a generator, e.g. np.random.default_rng(0), got {rng!r}")
     return rng

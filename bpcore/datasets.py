@@ -56,7 +56,11 @@ def breast_cancer() -> tuple[Array, Array]:
 
 
 def feature_names() -> list[str]:
-    """The names of the 30 columns of `breast_cancer`."""
+    """The names of the 30 columns of `breast_cancer`.
+
+    >>> len(feature_names())
+    30
+    """
     return _read("breast_cancer.csv.gz")[0][:-1]
 
 
@@ -74,13 +78,23 @@ def moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]
 
 
 def circles(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    """A circle of radius 1 (T = 0) around one of radius 1/2 (T = 1)."""
+    """A circle of radius 1 (T = 0) around one of radius 1/2 (T = 1).
+
+    >>> X, T = circles(200, 0.0, np.random.default_rng(0))
+    >>> sorted({round(float(r), 6) for r in np.hypot(*X.T)})
+    [0.5, 1.0]
+    """
     outer, inner = _turns(whole("n", n, 2) - n // 2, 1), _turns(n // 2, 1)
     return _two_classes(outer, inner / 2, noise, rng)
 
 
 def spirals(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Two spirals of one and a half turns, out to radius 1, wound into each other."""
+    """Two spirals of one and a half turns, out to radius 1, wound into each other.
+
+    >>> X, T = spirals(100, 0.0, np.random.default_rng(0))
+    >>> X.shape, int(T.sum()), round(float(np.hypot(*X.T).max()), 6)
+    ((100, 2), 50, 1.0)
+    """
     sizes = whole("n", n, 2) - n // 2, n // 2
     first, second = (_turns(m, 1.5) * np.linspace(0.1, 1, m)[:, None] for m in sizes)
     return _two_classes(first, -second, noise, rng)

@@ -20,7 +20,12 @@ Unit = list[Value]  # what is drawn in one box: a net input and its output, or a
 
 
 def draw_walk(root: Value, step: int) -> Figure:
-    """The network of `root` after so many steps of its walk, with the last one lit."""
+    """The network of `root` after so many steps of its walk, with the last one lit.
+
+    >>> from bpcore import examples
+    >>> draw_walk(examples.worked_graph(), 1).get_label()
+    'Step 1 of 30, forward: net_h1 = 0.3775, from w1, w2, i1, i2, b1'
+    """
     steps = walk(root)
     if not 1 <= step <= len(steps):
         raise ValueError(f"step: expected 1 to {len(steps)}, got {step}")

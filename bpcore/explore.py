@@ -28,7 +28,12 @@ Draw = Callable[..., Figure]
 
 
 def show(figure: Figure) -> Picture:
-    """Show one figure: inline in the book, as an image in a notebook."""
+    """Show one figure: inline in the book, as an image in a notebook.
+
+    >>> from bpcore import plot
+    >>> show(plot.describe(plot.axes()[0], "an empty picture"))
+    an empty picture
+    """
     return Picture(figure)
 
 
@@ -196,6 +201,7 @@ def _frame(figure: Figure, alt: str, prefix: str = "") -> str:
 
 
 def png(figure: Figure) -> str:
+    """The figure as PNG data, as text, the same bytes on every run."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=144, facecolor="white", metadata={"Software": None})
     return base64.b64encode(buffer.getvalue()).decode()
