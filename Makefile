@@ -50,6 +50,7 @@ clean:
 	$$python -m venv .venv >/dev/null || { \
 	  echo "$$python cannot make a virtual environment. On Debian: apt install python3-venv"; exit 1; }
 	$(call install,requirements.txt)
+	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null  # its first import is slow and talks
 
 .venv/ready-to-test: .venv/ready tests/requirements.txt
 	$(call install,tests/requirements.txt)

@@ -1,4 +1,4 @@
-"""Scalar computation graphs: build an expression from `Value`s, and write it out as a listing."""
+"""Scalar computation graphs: expressions of `Value` nodes, and the graph as a listing."""
 
 from __future__ import annotations
 

@@ -103,7 +103,11 @@ Curves = Mapping[str, Sequence[float]]
 
 
 def scrub(
-    x: Sequence[float], panels: Mapping[str, Curves], position: int, xlabel: str = "iteration"
+    x: Sequence[float],
+    panels: Mapping[str, Curves],
+    position: int,
+    xlabel: str = "iteration",
+    symlog: bool = True,
 ) -> Figure:
     """Curves over time in panels below each other: pale as a whole, strong up to `position`.
 
@@ -125,7 +129,8 @@ def scrub(
         low, high = (fold(fold(v) for v in curves.values()) for fold in (min, max))
         if high > 100 * low > 0:
             ax.set_yscale("log")
-        ax.set_xscale("symlog", linthresh=1)
+        if symlog:
+            ax.set_xscale("symlog", linthresh=1)
         ax.set_ylabel(label)
         if len(curves) > 1:
             ax.legend(loc="lower left", bbox_to_anchor=(0, 0.96), ncols=4, columnspacing=1)
