@@ -21,7 +21,11 @@ from bpcore.network import Network
 
 
 class Example(NamedTuple):
-    """A network, its data and its learning rate."""
+    """A network, its data and its learning rate.
+
+    >>> worked().lr
+    0.5
+    """
 
     net: Network
     X: Array
@@ -91,9 +95,7 @@ def xor(rng: random.Random, biases: str = "fixed") -> Example:
     return Example(net, *datasets.xor(), 0.5)
 
 
-def xor_runs(
-    seeds: Iterable[int], steps: int = 10000, biases: str = "fixed"
-) -> tuple[Array, Array]:
+def xor_runs(seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed") -> tuple[Array, ...]:
     """000: train `xor` on one random row a step, once per seed, all seeds side by side in stacked
     matrices. Gives the total error and the number of right answers at the end, per seed.
 
@@ -122,9 +124,8 @@ def xor_runs(
             b2 -= lr * d2
             b1 -= lr * d1
     Y = sigmoid.value(sigmoid.value(X @ W1 + b1) @ W2 + b2)
-    return half_squared_error.value(Y, T).sum(axis=(1, 2)), ((Y > 0.5) == (T > 0.5)).sum(
-        axis=(1, 2)
-    )
+    right = (Y > 0.5) == (T > 0.5)
+    return half_squared_error.value(Y, T).sum(axis=(1, 2)), right.sum(axis=(1, 2))
 
 
 def chain(w1: float = 0.2333, w2: float = -0.233, w3: float = -0.52133) -> Example:

@@ -10,7 +10,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether an answer is right. Its words are printed already, so a notebook shows no more."""
+    """Whether an answer is right. Its words are printed already, so a notebook shows no more.
+
+    >>> bool(Verdict(right=False))
+    False
+    """
 
     right: bool
 

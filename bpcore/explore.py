@@ -6,10 +6,8 @@ first asked for, and the book can draw all of them beforehand and needs no kerne
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import inspect
-import io
 import itertools
 import json
 import os
@@ -19,7 +17,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from bpcore.frames import share_lines, svg_lines
+from bpcore.frames import html_frame, png, share_lines, svg_lines
 
 MOST_FRAMES = 250
 
@@ -55,7 +53,12 @@ def explore(draw: Draw, /, **choices: Iterable[Any]) -> Explorable:
 
 
 class Picture:
-    """A figure with its description, in the form the place needs."""
+    """A figure with its description, in the form the place needs; `show` makes one.
+
+    >>> from bpcore import plot
+    >>> Picture(plot.describe(plot.axes()[0], "an empty picture")).alt
+    'an empty picture'
+    """
 
     def __init__(self, figure: Figure) -> None:
         self.figure, self.alt = figure, _description(figure, "show(figure)")
@@ -65,12 +68,19 @@ class Picture:
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         if _place() == "book":
-            return {"text/html": f'<div class="bp-figure">{_frame(self.figure, self.alt)}</div>'}
+            frame = html_frame(self.figure, self.alt)
+            return {"text/html": f'<div class="bp-figure">{frame}</div>'}
         return {"text/plain": self.alt, "image/png": png(self.figure)}
 
 
 class Explorable:
-    """A drawing function with a finite list of choices for each of its arguments."""
+    """A drawing function with a list of choices for each of its arguments; `explore` makes one.
+
+    >>> from bpcore import plot
+    >>> draw = lambda n: plot.describe(plot.axes()[0], f"picture {n}")
+    >>> Explorable(draw, {"n": [1, 2]}).alt((1,))
+    'picture 2'
+    """
 
     def __init__(self, draw: Draw, choices: dict[str, Iterable[Any]]) -> None:
         self.draw = draw
@@ -129,7 +139,7 @@ class Explorable:
         ).replace("</", "<\\/")
         return (
             f'<bp-explore class="bp-figure" id="{self.name}">'
-            f"{_frame(self.figure(self.start), self.alt(self.start), prefix)}"
+            f"{html_frame(self.figure(self.start), self.alt(self.start), prefix)}"
             f'<div class="controls">{"".join(self._controls())}</div>'
             '<div class="tools"><button type="button" class="copy">Copy the Python call</button>'
             '<a class="link" href="#">Link to this setting</a></div>'
@@ -192,19 +202,6 @@ def _description(figure: Figure, call: str) -> str:
     if not (text := str(figure.get_label())):
         raise ValueError(f"{call}: the figure has no description; end with describe(figure, ...)")
     return text
-
-
-def _frame(figure: Figure, alt: str, prefix: str = "") -> str:
-    prefix = prefix or "f" + hashlib.sha1(alt.encode()).hexdigest()[:6] + "-"
-    svg = "".join(svg_lines(figure, prefix))
-    return f'<div class="frame" role="img" aria-label="{escape(alt)}">{svg}</div>'
-
-
-def png(figure: Figure) -> str:
-    """The figure as PNG data, as text, the same bytes on every run."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=144, facecolor="white", metadata={"Software": None})
-    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def _place() -> str:

@@ -35,7 +35,12 @@ def numerical_gradient(f: Callable[[Array], float], theta: object, eps: float = 
 
 @dataclass(frozen=True)
 class GradientReport:
-    """The outcome of `check_gradient`; it is true when the gradient passed."""
+    """The outcome of `check_gradient`; it is true when the gradient passed.
+
+    >>> none = np.zeros(0)
+    >>> bool(GradientReport(2e-9, "layers[0].W[0, 0]", 0.5, 0.500000001, True, (none, none)))
+    True
+    """
 
     error: float  # the worst relative error
     where: str  # the parameter (or direction) it belongs to

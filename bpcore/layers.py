@@ -27,7 +27,14 @@ STARTS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
 
 
 class Layer:
-    """Base of the layers: no parameters, any width. A new one needs `forward`."""
+    """Base of the layers: no parameters, any width. A new one needs `forward`.
+
+    >>> class Double(Layer):
+    ...     def forward(self, X):
+    ...         return 2 * X, lambda dY: 2 * dY
+    >>> Double().predict(np.array([[1.5]]))
+    array([[3.]])
+    """
 
     names: tuple[str, ...] = ()  # parameters: "W" means the arrays self.W and self.dW
     n_in: int | None = None  # None: any width, and the output is as wide as the input

@@ -7,11 +7,18 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from bpcore.explore import Explorable, png
+from bpcore.explore import Explorable
+from bpcore.frames import png
 
 
 def widget(explorable: Explorable) -> widgets.VBox:
-    """One slider for each choice, a play button for those that run like time, and the picture."""
+    """One slider for each choice, a play button for those that run like time, and the picture.
+
+    >>> from bpcore import explore, plot
+    >>> draw = lambda n: plot.describe(plot.axes()[0], f"picture {n}")
+    >>> len(widget(explore.explore(draw, n=[1, 2])).children)
+    2
+    """
     picture = widgets.HTML()
     sliders, rows = [], []
     for (name, values), k in zip(explorable.choices.items(), explorable.start, strict=True):

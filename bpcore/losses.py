@@ -12,7 +12,16 @@ from bpcore.checks import Array, floats
 
 
 class Loss:
-    """Base of the losses. A new one needs `value` and `slope`, entry by entry."""
+    """Base of the losses. A new one needs `value` and `slope`, entry by entry.
+
+    >>> class Square(Loss):
+    ...     def value(self, Y, T):
+    ...         return (Y - T) ** 2
+    ...     def slope(self, Y, T):
+    ...         return 2 * (Y - T)
+    >>> Square().gradient([[3.0]], [[1.0]])
+    array([[4.]])
+    """
 
     def value(self, Y: Array, T: Array) -> Any:
         """The loss of every entry; their sum, divided by the number of rows, is E."""

@@ -38,6 +38,10 @@ class SourceAdaMax(Adam):
     """004's AdaMax, wrong on purpose (the errata name five mistakes): with u the larger one of the
     norms of g and of Adam's v of the step before, each over all entries,
     theta = theta - lr / (1 - beta2^t) (m / (1 - beta1^t)) / (sqrt(u) + eps)
+
+    >>> theta = np.array([1.0])
+    >>> SourceAdaMax(lr=0.001).step(theta, np.array([4.0])); theta.round(5)
+    array([-1.])
     """
 
     def update(self, theta: Array, g: Array, lr: float | Array) -> None:

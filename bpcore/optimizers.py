@@ -18,15 +18,17 @@ Rate = float | Array | Callable[[int], float | Array]
 
 
 class Optimizer:
-    """Base of the optimizers: the settings, the checks, and the step counter t."""
+    """Base of the optimizers: the settings, the checks, and the step counter t.
+
+    >>> Optimizer(lr=0.5).t
+    0
+    """
 
     beta: float
     beta1: float
     beta2: float
-    m: Array | float = 0.0  # running averages; the first update turns a method's own into arrays
-    v: Array | float = 0.0
-    s: Array | float = 0.0
-    r: Array | float = 0.0
+    # Running averages; the first update turns a method's own into arrays.
+    m = v = s = r = 0.0  # type: Array | float
     shape: tuple[int, ...] | None = None
 
     def __init__(self, lr: Rate, eps: float = 0.0, **betas: float) -> None:
@@ -41,9 +43,7 @@ class Optimizer:
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":
             raise TypeError(f"theta: expected an array of floats to change, got {theta!r}")
         grad = finite("grad", grad, theta.shape)
-        lr = rate("lr", self.lr(self.t)) if callable(self.lr) else self.lr
-        if np.ndim(lr) and np.shape(lr) != theta.shape:
-            raise ValueError(f"lr: expected a number or shape {theta.shape}, got {np.shape(lr)}")
+        lr = rate("lr", self.lr(self.t) if callable(self.lr) else self.lr, theta.shape)
         if self.shape not in (None, theta.shape):  # the running averages belong to one theta
             raise ValueError(f"theta: expected shape {self.shape} as before, got {theta.shape}")
         self.shape = theta.shape

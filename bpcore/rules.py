@@ -24,6 +24,9 @@ class Rule:
     """One operation, in Python and in LaTeX: its value, and its slope for each input.
 
     `{0}`, `{1}`, ... stand for the inputs and `{y}` for the value itself.
+
+    >>> MUL.value, MUL.slopes
+    ('{0} * {1}', ('{1}', '{0}'))
     """
 
     value: str
@@ -62,7 +65,11 @@ HALF_SQUARE = Rule(
 
 
 def weighted_sum(n: int) -> Rule:
-    """The rule of w_1 x_1 + ... + w_n x_n + b: inputs are n weights, n signals, one bias."""
+    """The rule of w_1 x_1 + ... + w_n x_n + b: inputs are n weights, n signals, one bias.
+
+    >>> weighted_sum(2).value
+    '{0} * {2} + {1} * {3} + {4}'
+    """
     pairs = [(f"{{{k}}}", f"{{{n + k}}}") for k in range(n)]
     slopes = (*(x for _, x in pairs), *(w for w, _ in pairs), "1")
     value = " + ".join([*(f"{w} * {x}" for w, x in pairs), f"{{{2 * n}}}"])
@@ -72,7 +79,11 @@ def weighted_sum(n: int) -> Rule:
 
 @cache
 def function(template: str, n: int) -> Callable[..., float]:
-    """Turn a template of a `Rule` into a function of y and the n inputs."""
+    """Turn a template of a `Rule` into a function of y and the n inputs.
+
+    >>> function(MUL.value, 2)(None, 3.0, 4.0)
+    12.0
+    """
     names = [f"x{k}" for k in range(n)]
     body = template.format(*names, y="y")
     return eval(f"lambda y, {', '.join(names)}: {body}", dict(FUNCTIONS))  # type: ignore[no-any-return]

@@ -18,7 +18,11 @@ from bpcore.optimizers import Optimizer
 
 @dataclass
 class History:
-    """What a run left behind: `loss` has one entry per step, taken before that step's update."""
+    """What a run left behind: `loss` has one entry per step, taken before that step's update.
+
+    >>> History().loss
+    []
+    """
 
     loss: list[float] = field(default_factory=list)
     epoch_loss: list[float] = field(default_factory=list)  # the mean over the epoch's rows

@@ -107,7 +107,11 @@ class Value:
 
 
 def apply(rule: Rule, *inputs: Value | float) -> Value:
-    """The node that the rule makes from these inputs; a plain number becomes a constant."""
+    """The node that the rule makes from these inputs; a plain number becomes a constant.
+
+    >>> apply(rules.MUL, Value(3.0, "w"), 2.0)
+    Value(6, 'unnamed')
+    """
     values = tuple(v if isinstance(v, Value) else Value(v, constant=True) for v in inputs)
     xs = [v.data for v in values]
     return Value(rules.function(rule.value, len(xs))(None, *xs), rule=rule, inputs=values)

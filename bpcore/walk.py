@@ -10,7 +10,12 @@ from bpcore.graph import Value, order
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a walk: which node, what is computed there, from what, with which result."""
+    """One step of a walk: which node, what is computed there, from what, with which result.
+
+    >>> first = walk(Value(3.0, "w") * 2.0)[0]
+    >>> first.tex_numbers, first.number
+    ('3 \\\\cdot 2', 6.0)
+    """
 
     node: Value
     backward: bool
