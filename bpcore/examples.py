@@ -111,8 +111,7 @@ def xor_runs(seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed") ->
         for k, name in ((0, "W"), (0, "b"), (2, "W"), (2, "b"))
     )
     (X, T), lr = datasets.xor(), 0.5
-    picks = [[rng.choice((0, 1, 2, 3)) for _ in range(steps)] for rng in generators]
-    for pick in np.transpose(picks):
+    for pick in np.transpose([[rng.choice(range(4)) for _ in range(steps)] for rng in generators]):
         x, t = X[pick][:, None, :], T[pick][:, None, :]
         H = sigmoid.value(x @ W1 + b1)
         Y = sigmoid.value(H @ W2 + b2)
