@@ -1,0 +1,117 @@
+"""Pictures of what happens inside the layers: sizes going back, outputs and slopes, chances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from bpcore import plot
+from bpcore.checks import Array
+from bpcore.plot import BLUE, INK, MUTED, ORANGE, PINK, describe
+
+BINS = 24
+
+
+def typical(values: Array) -> float:
+    """The root mean square: the size that an entry typically has.
+
+    >>> typical(np.array([[3.0, -3.0]]))
+    3.0
+    """
+    return float(np.sqrt(np.mean(np.square(values))))
+
+
+def sizes(signals: Sequence[Array], deltas: Sequence[Array], gradients: Sequence[Array]) -> Figure:
+    """Layer by layer, from the input on: the typical size of what enters, its delta, its gradient.
+
+    The axes are always the same, up to 30 layers and from 1e-30 to 1e30; zeros lie on the floor.
+
+    >>> one = [np.ones((2, 2)), np.ones((2, 2))]
+    >>> sizes(one, one, [np.full((2, 2), 0.5), np.ones((2, 2))]).get_label()
+    '2 layers. The gradient of the first is 5e-01, of the last 1e+00, in typical size'
+    """
+    powers = range(-30, 31, 10)
+    figure, ax = plot.axes(3.5, xlabel="layer, counted from the input", ylabel="typical size")
+    ax.set(xlim=(0, 31), yscale="log", ylim=(1e-31, 1e31), xticks=(1, 5, 10, 15, 20, 25, 30))
+    ax.set_yticks([10.0**p for p in powers], ["1" if p == 0 else f"$10^{{{p}}}$" for p in powers])
+    ax.minorticks_off()
+    ax.axhline(1, color=MUTED, lw=1, ls="-")
+    layers = range(1, len(signals) + 1)
+    looks = (BLUE, "^", "signal in"), (ORANGE, "o", "error term"), (INK, "s", "gradient")
+    for values, (color, marker, name) in zip((signals, deltas, gradients), looks, strict=True):
+        points = [max(typical(v), 1e-30) for v in values]
+        ax.plot(layers, points, color=color, ls="-", lw=1, marker=marker, ms=3.5, label=name)
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.06, 0.98), ncols=3, columnspacing=1)
+    first, last = typical(gradients[0]), typical(gradients[-1])
+    words = f"The gradient of the first is {first:.0e}, of the last {last:.0e}, in typical size"
+    return describe(figure, f"{len(signals)} layers. {words}")
+
+
+def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Figure:
+    """Two histograms: the outputs of a layer's neurons, and the slopes of its activation.
+
+    Outputs are shown from `low` to `high`; what lies beyond is counted at the edge.
+
+    >>> outputs_and_slopes(np.array([0.5, 0.5]), np.array([0.25, 0.25]), 0, 1).get_label()
+    'Outputs: half of them between 0.5 and 0.5. Slopes: 0.25 on average'
+    """
+    figure, (top, bottom) = plot.stack(2, 4.2)
+    for ax, values, color, span in (
+        (top, np.clip(out, low, high), BLUE, (low, high)),
+        (bottom, slope, ORANGE, (0.0, 1.0)),
+    ):
+        share = np.histogram(values, BINS, span)[0] / values.size
+        ax.stairs(share, np.linspace(*span, BINS + 1), color=color, fill=True, alpha=0.35)
+        ax.stairs(share, np.linspace(*span, BINS + 1), color=color, lw=1.5)
+        ax.set(ylabel="share", xlim=span, ylim=(0, 1.05), yticks=(0, 0.5, 1))
+    top.locator_params(axis="x", nbins=5)
+    top.set_xlabel("output of a neuron")
+    bottom.set_xlabel("slope of its activation")
+    mean = slope.mean()
+    bottom.axvline(mean, color=INK, ls="--", lw=1.2, label=f"mean {mean:.2g}")
+    bottom.legend(loc="upper right" if mean < 0.6 else "upper center")
+    quarter, three = np.quantile(out, (0.25, 0.75))
+    words = f"half of them between {quarter:.2g} and {three:.2g}"
+    return describe(figure, f"Outputs: {words}. Slopes: {mean:.2g} on average")
+
+
+def chances(predict: Callable[[Array], Array], points: Array, T: Array, held_out: Array) -> Figure:
+    """The output over test score (gre) and grades (gpa), the border at 0.5, and the applicants.
+
+    `predict` takes rows (gre, gpa). White marks were trained on, coloured ones were held out.
+
+    >>> points, T = np.array([[600.0, 3.0], [700.0, 3.5]]), np.array([0.0, 1.0])
+    >>> chances(lambda P: P[:, 1] / 6, points, T, np.array([False, True])).get_label()
+    'Right about 1 of 1 trained on and 1 of 1 held out. Outputs from 0.40 to 0.68'
+    """
+    gre, gpa = np.linspace(340, 820, 24), np.linspace(2.4, 4.1, 24)
+    grid = np.stack(np.meshgrid(gre, gpa), axis=-1).reshape(-1, 2)
+    Y = predict(grid).reshape(24, 24)
+    figure, ax = plot.axes(3.5, xlabel="test score, gre", ylabel="grades, gpa")
+    picture = ax.imshow(
+        Y,
+        extent=(340, 820, 2.4, 4.1),
+        origin="lower",
+        cmap=LinearSegmentedColormap.from_list("", [BLUE, "#f4f4f4", ORANGE]),
+        vmin=0,
+        vmax=1,
+        aspect="auto",
+        interpolation="none",  # small data; the browser smooths it
+    )
+    figure.colorbar(picture, ax=ax, label="output", pad=0.03, ticks=(0, 0.5, 1))
+    ax.grid(False)
+    if Y.min() < 0.5 < Y.max():
+        ax.contour(gre, gpa, Y, [0.5], colors="black", linewidths=1.5)
+    for value, marker, name in ((0, "o", "rejected"), (1, "^", "admitted")):
+        for out, face in ((False, "white"), (True, PINK)):
+            rows = points[(value == T) & (held_out == out)]
+            label = f"{name}, held out" if out else name
+            ax.plot(*rows.T, marker, color=face, mec="black", mew=1.2, ms=8, label=label)
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.1, 0.97), ncols=2, columnspacing=1)
+    right = (predict(points) > 0.5) == (T > 0.5)
+    seen, held = (f"{(right & rows).sum()} of {rows.sum()}" for rows in (~held_out, held_out))
+    words = f"Right about {seen} trained on and {held} held out"
+    return describe(figure, f"{words}. Outputs from {Y.min():.2f} to {Y.max():.2f}")
