@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,51 @@ def stack_pass(
     return describe(canvas.figure, f"{start} {', '.join(words)}")
 
 
+def network_pass(sizes: Sequence[int], batch: int, step: int) -> Figure:
+    """All matrices of a network on one scale: above what goes forward, below what comes back.
+
+    A derivative stands under the matrix it belongs to. Steps 1 to L go forward through the L
+    layers, steps L + 1 to 2 L come back.
+
+    >>> network_pass([3, 4, 1], 10, 1).get_label()
+    'Step 1 of 4, forward, layer 1: Z_1 (10 × 4) = X (10 × 3) @ W_1 (3 × 4), A_1 = f(Z_1)'
+    """
+    L = len(sizes) - 1
+    A = [("X" if k == 0 else f"A_{k}", batch, n) for k, n in enumerate(sizes)]
+    W = [(f"W_{k}", *pair) for k, pair in enumerate(pairwise(sizes), start=1)]
+    dZ = [(f"dZ_{k}", batch, n) for k, n in enumerate(sizes)]
+    layer = step if step <= L else 2 * L + 1 - step
+    before, into, out, slope = A[layer - 1], W[layer - 1], A[layer], dZ[layer]
+    if step <= L:
+        lit = {out[0]}
+        Z = f"Z_{layer}"
+        says = [f"{_say((Z, *out[1:]))} = {_say(before)} @ {_say(into)}", f"{out[0]} = f({Z})"]
+    else:
+        lit = {slope[0], f"dW_{layer}"}
+        source = "the loss" if layer == L else f"{_say(dZ[layer + 1])} @ {_say(_turn(W[layer]))}"
+        says = [f"{_say(slope)} from {source}"]
+        says += [f"{_say(_d(into))} = {_say(_turn(before))} @ {_say(slope)}"]
+    way = "forward" if step <= L else "back"
+    title = f"Step {step} of {2 * L}, {way}, layer {layer}"
+    upper: list[Matrix] = [A[0]]
+    for k in range(L):
+        upper += [W[k], A[k + 1]]
+    slot = FULL / len(upper)
+    unit = min(9.0, 84 / max(batch, *sizes), *((slot - 5) / _size(m)[1] for m in upper))
+    canvas = _Canvas(318, "\n".join([title, *says]))
+    for place, matrix in enumerate(upper):
+        k, x = (place + 1) // 2, (place + 0.5) * slot  # of W_k or A_k
+        lower = _d(matrix) if place % 2 else dZ[k]
+        there = [place % 2 or k <= min(step, L), place > 0 and step > 2 * L - k]
+        for m, y, shown in zip((matrix, lower), (245, 122), there, strict=True):
+            if shown:
+                half = _size(m)[0] * unit / 2 + 8
+                canvas.matrix(x, y, m, unit, m[0] in lit)
+                canvas.text(x, y + half, _tex(m[0]))
+                canvas.text(x, y - half, _words(m).replace(" ", ""), MUTED)
+    return describe(canvas.figure, f"{title}: {', '.join(says)}")
+
+
 class _Canvas:
     def __init__(self, height: float, caption: str) -> None:
         self.figure = Figure(figsize=(WIDTH, height / 72))
@@ -148,6 +194,10 @@ def _size(matrix: Matrix) -> tuple[int, int]:
 
 def _words(matrix: Matrix) -> str:
     return " × ".join(map(str, matrix[1:]))
+
+
+def _turn(matrix: Matrix) -> Matrix:
+    return (f"{matrix[0]}.T", matrix[2], matrix[1])
 
 
 def _say(item: Matrix | str) -> str:

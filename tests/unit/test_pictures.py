@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.patches import Circle, FancyBboxPatch
 
 from bpcore import examples, plot
 from bpcore.diagram import draw_walk
@@ -39,6 +40,45 @@ def texts(figure):
 
 
 # --- the network diagram ---
+
+
+def test_the_diagram_stands_in_even_columns_and_nothing_overlaps():
+    figure = draw_walk(examples.worked_graph(), 30)
+    (ax,) = figure.axes
+    figure.canvas.draw()
+    boxes = [p for p in ax.patches if isinstance(p, FancyBboxPatch) and p.get_width() == 46]
+    circles = [p for p in ax.patches if isinstance(p, Circle)]
+    middles = sorted({round(p.get_x() + 23, 6) for p in boxes})
+    inputs = {round(p.center[0], 6) for p in circles}
+    columns = [*sorted(inputs), *middles]
+    width = plot.WIDTH * 72
+    assert columns[0] == 25
+    assert columns[-1] == pytest.approx(width - 25)
+    assert np.ptp(np.diff(columns)) < 1e-6
+    frames = [p.get_window_extent() for p in boxes + circles]
+    assert not any(a.overlaps(b) for k, a in enumerate(frames) for b in frames[:k])
+    assert all(figure.bbox.contains(*a.min) and figure.bbox.contains(*a.max) for a in frames)
+    for text in ax.texts:
+        extent = text.get_window_extent()
+        assert figure.bbox.contains(*extent.min), text.get_text()
+        assert figure.bbox.contains(*extent.max), text.get_text()
+
+
+@pytest.mark.parametrize("step", [1, 10, 17, 19, 25, 30])
+def test_the_diagram_lights_the_lines_that_are_used(step):
+    E = examples.worked_graph()
+    now = walk(E)[step - 1]
+    (ax,) = draw_walk(E, step).axes
+    thick = [line for line in ax.lines if line.get_linewidth() > 2]
+    color = plot.ORANGE if now.backward else plot.BLUE
+    assert {line.get_color() for line in thick} <= {color}
+    # Forward: the lines into the neuron. Backward: those to the neurons that the node feeds.
+    signals = [v for v in now.used if v.name.startswith(("i", "out", "E_"))]
+    weights = now.node.name.startswith("w")
+    expected = 1 if weights else len(now.used) if now.backward else len(signals)
+    joined = now.node.name.startswith("out") and not now.backward  # drawn in one box with its net
+    net = now.node.name.startswith("net") and now.backward
+    assert len(thick) == (0 if joined or net else expected)
 
 
 def test_each_step_of_the_walk_adds_its_number():
@@ -97,6 +137,31 @@ def test_scrub_tells_curves_apart_by_more_than_colour():
     ax = plot.scrub([0, 1], {"w": curves}, 1).axes[0]
     looks = {(line.get_color(), line.get_linestyle()) for line in ax.lines[1::3]}
     assert len(looks) == 8
+
+
+def test_margins_are_the_same_in_inches():
+    for rows, height in ((1, 2.6), (2, 4.8)):
+        at = plot.stack(rows, height)[0].subplotpars
+        assert at.left * plot.WIDTH == pytest.approx(0.72)
+        assert (1 - at.right) * plot.WIDTH == pytest.approx(0.14)
+        assert at.bottom * height == pytest.approx(0.5)
+        assert (1 - at.top) * height == pytest.approx(0.3)
+
+
+def test_scrub_lays_panels_out_and_labels_them_once():
+    one, two = {"a": [1.0, 100.0]}, {"a": [1.0, 101.0], "b": [2.0, 3.0]}
+    figure = plot.scrub([0, 5], {"E": one, "loss": two}, 0)
+    assert figure.get_figheight() == pytest.approx(0.8 + 1.5 * 2)
+    assert [ax.get_legend() is None for ax in figure.axes] == [True, False]
+    assert [ax.get_yscale() for ax in figure.axes] == ["linear", "log"]
+    assert [ax.get_xlabel() for ax in figure.axes] == ["", "iteration"]
+    assert [ax.get_xscale() for ax in figure.axes] == ["symlog"] * 2
+
+
+def test_secant_leaves_room_above_and_below():
+    bottom, top = plot.secant(lambda x: 2 * x, 1.0, 1.0, 2.0, "x", "y").axes[0].get_ylim()
+    assert bottom == pytest.approx(-3 - 0.35 * 10 / 2)
+    assert top == pytest.approx(7 + 0.35 * 10 * 2)
 
 
 def test_secant_and_tangent():

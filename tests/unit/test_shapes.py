@@ -1,0 +1,173 @@
+"""The pictures of matrices and of what happens inside layers: what is drawn, where, and lit."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+
+from bpcore import plot, plot_layers
+from bpcore.plot_shapes import network_pass, shapes, stack_pass
+
+
+def boxes(figure, fill):
+    """Width and height, in points, of the rectangles with this fill colour."""
+    patches = [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]
+    return [
+        (p.get_width(), p.get_height())
+        for p in patches
+        if p.get_facecolor()[3] and to_hex(p.get_facecolor()) == fill
+    ]
+
+
+def words(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+# --- products, line by line ---
+
+
+def test_matrices_are_drawn_to_scale_and_lit():
+    figure = shapes({"forward": [("Z", 4, 3), "=", ("X", 4, 2), "@", ("W", 2, 3)]}, ["Z"], unit=5)
+    assert boxes(figure, plot.GLOW) == [(15, 20)]
+    assert boxes(figure, plot.PAPER) == [(10, 20), (15, 10)]
+    assert {"$Z$", "4 × 3", "$X$", "4 × 2", "$W$", "2 × 3", "=", "@", "forward"} <= set(
+        words(figure)
+    )
+
+
+def test_the_scale_fits_the_page():
+    wide = shapes({"": [("X", 100, 200)]})
+    ((width, height),) = boxes(wide, plot.PAPER)
+    assert width == 2 * height == 200
+
+
+def test_numbers_stand_in_their_cells():
+    figure = shapes({"": [("X", 2, 2)]}, unit=20, numbers={"X": np.array([[1, 2], [3, 4]])})
+    place = {t.get_text(): t.get_position() for t in figure.axes[0].texts}
+    assert place["1"][1] == place["2"][1] == place["3"][1] + 20
+    assert place["2"][0] == place["4"][0] == place["1"][0] + 20
+
+
+def test_a_derivative_is_dashed_and_a_transpose_has_its_sign():
+    figure = shapes({"": [("dW_1", 2, 3), "=", ("X.T", 2, 5), "@", ("dZ_1", 5, 3)]})
+    edges = [p for p in figure.axes[0].patches if to_hex(p.get_edgecolor()) == plot.ORANGE]
+    assert len(edges) == 2
+    assert all(p.get_linestyle() != "solid" for p in edges)
+    assert {r"$\mathrm{d}W_1$", r"$X^\top$", r"$\mathrm{d}Z_1$"} <= set(words(figure))
+
+
+def test_the_words_name_everything():
+    figure = shapes({"one": [("W", 1, 2), "=", ("new W", 1, 2)]}, ["new W"], "Two\nlines.")
+    assert figure.get_label() == "one: W (1 × 2) = new W (1 × 2). Lit: new W. Two lines."
+    assert "Two\nlines." in words(figure)
+
+
+# --- a pass through a stack of layers ---
+
+LAYERS = [("Dense", [("W", 2, 3), ("b", 3)]), ("Sigmoid", []), ("Loss", [])]
+WIRES = [("X", 4, 2), ("Z", 4, 3), ("Y", 4, 3), ("E",)]
+
+
+def test_a_pass_goes_down_and_comes_back_up():
+    labels = [stack_pass(LAYERS, WIRES, step).get_label() for step in range(1, 7)]
+    assert [label.split(": ")[1].split()[0] for label in labels] == [
+        "Dense", "Sigmoid", "Loss", "Loss", "Sigmoid", "Dense",
+    ]  # fmt: skip
+    assert labels[1].endswith("receives Z (4 × 3), keeps Z, returns Y (4 × 3)")
+    assert labels[3].endswith("Loss receives dE, returns dY (4 × 3)")
+    assert labels[5].endswith("adds dW (2 × 3) and db (3), returns dX (4 × 2)")
+
+
+@pytest.mark.parametrize("step", range(1, 7))
+def test_the_wires_around_the_layer_are_lit(step):
+    figure = stack_pass(LAYERS, WIRES, step)
+    lit = boxes(figure, plot.GLOW)
+    assert (plot.WIDTH * 72 - 8, 34) in lit  # the layer itself
+    assert len(lit) == (5 if step == 6 else 3)  # two wires; at last two derivatives of parameters
+    kept = sum(text.startswith("keeps") for text in words(figure))
+    assert kept == min(step, 7 - step)
+
+
+# --- a pass through a network, all matrices side by side ---
+
+
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_network_pass_shows_what_is_known(step):
+    figure = network_pass([3, 2, 4, 1], 10, step)
+    names = {text for text in words(figure) if text.startswith("$")}
+    assert {"$X$", "$W_1$", "$W_2$", "$W_3$"} <= names
+    assert {f"$A_{k}$" for k in range(1, 4) if k <= step} == {n for n in names if "A" in n}
+    back = {k for k in range(1, 4) if step > 6 - k}
+    assert {rf"$\mathrm{{d}}W_{k}$" for k in back} == {n for n in names if "d}W" in n}
+    assert {rf"$\mathrm{{d}}Z_{k}$" for k in back} == {n for n in names if "d}Z" in n}
+    assert len(boxes(figure, plot.GLOW)) == (1 if step <= 3 else 2)
+
+
+def test_a_derivative_stands_under_its_matrix():
+    figure = network_pass([3, 2, 1], 5, 4)
+    places = {t.get_text(): t.get_position() for t in figure.axes[0].texts}
+    for above, below in (
+        ("W_1", r"\mathrm{d}W_1"),
+        ("A_1", r"\mathrm{d}Z_1"),
+        ("W_2", r"\mathrm{d}W_2"),
+    ):
+        (x, high), (x_below, low) = places[f"${above}$"], places[f"${below}$"]
+        assert x == pytest.approx(x_below)
+        assert high - low == pytest.approx(123)
+
+
+def test_the_way_back_in_words():
+    assert network_pass([3, 2, 1], 5, 3).get_label() == (
+        "Step 3 of 4, back, layer 2: dZ_2 (5 × 1) from the loss, "
+        "dW_2 (2 × 1) = A_1.T (2 × 5) @ dZ_2 (5 × 1)"
+    )
+    assert network_pass([3, 2, 1], 5, 4).get_label() == (
+        "Step 4 of 4, back, layer 1: dZ_1 (5 × 2) from dZ_2 (5 × 1) @ W_2.T (1 × 2), "
+        "dW_1 (3 × 2) = X.T (3 × 5) @ dZ_1 (5 × 2)"
+    )
+
+
+@pytest.mark.parametrize("sizes", [[3, 8, 8, 8, 1], [1, 1], [20, 2]])
+@pytest.mark.parametrize("batch", [1, 30])
+def test_no_matrix_leaves_its_slot(sizes, batch):
+    figure = network_pass(sizes, batch, 2 * (len(sizes) - 1))
+    slot = plot.WIDTH * 72 / (2 * len(sizes) - 1)
+    for width, height in boxes(figure, plot.PAPER) + boxes(figure, plot.GLOW):
+        assert width <= slot - 5 + 1e-9
+        assert height <= 84 + 1e-9
+
+
+# --- inside the layers ---
+
+
+def test_typical_sizes_lie_on_the_curves():
+    two, three = np.full((4, 2), 2.0), np.full((4, 2), -3.0)
+    figure = plot_layers.sizes([two, three], [three, two], [np.zeros((2, 2)), two])
+    curves = {line.get_label(): line.get_ydata() for line in figure.axes[0].lines}
+    assert list(curves["signal in"]) == [2, 3]
+    assert list(curves["error term"]) == [3, 2]
+    assert list(curves["gradient"]) == [1e-30, 2]  # zero lies on the floor
+
+
+def test_shares_of_outputs_and_slopes_sum_to_one():
+    out, slope = np.array([-5.0, 0.1, 0.9, 5.0]), np.array([0.0, 0.0, 1.0, 1.0])
+    figure = plot_layers.outputs_and_slopes(out, slope, 0, 1)
+    for ax in figure.axes:
+        for steps in ax.patches:
+            assert steps.get_data().values.sum() == pytest.approx(1)
+    top, bottom = figure.axes
+    assert top.patches[0].get_data().values[[0, -1]].tolist() == [0.25, 0.25]
+    assert bottom.patches[0].get_data().values[[0, -1]].tolist() == [0.5, 0.5]
+    assert "mean 0.5" in [t.get_text() for t in bottom.get_legend().get_texts()]
+
+
+def test_the_map_of_chances_has_a_border_only_where_there_is_one():
+    points, T = np.array([[400.0, 3.0], [800.0, 4.0], [500.0, 3.2]]), np.array([0.0, 1.0, 1.0])
+    held_out = np.array([False, True, False])
+    sloped = plot_layers.chances(lambda P: (P[:, 0] - 300) / 500, points, T, held_out)
+    flat = plot_layers.chances(lambda P: np.full(len(P), 0.4), points, T, held_out)
+    assert len(sloped.axes[0].collections) == len(flat.axes[0].collections) + 1
+    assert sloped.get_label().startswith("Right about 1 of 2 trained on and 1 of 1 held out")
+    assert flat.get_label().startswith("Right about 1 of 2 trained on and 0 of 1 held out")
+    drawn = [line.get_xydata().tolist() for line in sloped.axes[0].lines]
+    assert drawn == [[[400, 3]], [], [[500, 3.2]], [[800, 4]]]
