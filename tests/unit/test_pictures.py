@@ -54,7 +54,7 @@ def test_the_diagram_stands_in_even_columns_and_nothing_overlaps():
     width = plot.WIDTH * 72
     assert columns[0] == 25
     assert columns[-1] == pytest.approx(width - 25)
-    assert np.ptp(np.diff(columns)) < 1e-6
+    assert np.ptp(np.diff(columns)) < 1e-5
     frames = [p.get_window_extent() for p in boxes + circles]
     assert not any(a.overlaps(b) for k, a in enumerate(frames) for b in frames[:k])
     assert all(figure.bbox.contains(*a.min) and figure.bbox.contains(*a.max) for a in frames)
