@@ -56,7 +56,7 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     Outputs are shown from `low` to `high`; what lies beyond is counted at the edge.
 
     >>> outputs_and_slopes(np.array([0.5, 0.5]), np.array([0.25, 0.25]), 0, 1).get_label()
-    'Outputs: half of them between 0.5 and 0.5. Slopes: 0.25 on average'
+    'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average'
     """
     figure, (top, bottom) = plot.stack(2, 4.2)
     for ax, values, color, span in (
@@ -70,15 +70,18 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     top.locator_params(axis="x", nbins=5)
     top.set_xlabel("output of a neuron")
     bottom.set_xlabel("slope of its activation")
+    top.set_title(f"typical output {typical(out):.2g}")
     mean = slope.mean()
     bottom.axvline(mean, color=INK, ls="--", lw=1.2, label=f"mean {mean:.2g}")
     bottom.legend(loc="upper right" if mean < 0.6 else "upper center")
     quarter, three = np.quantile(out, (0.25, 0.75))
-    words = f"half of them between {quarter:.2g} and {three:.2g}"
+    words = f"{typical(out):.2g} in size, half of them between {quarter:.2g} and {three:.2g}"
     return describe(figure, f"Outputs: {words}. Slopes: {mean:.2g} on average")
 
 
-def chances(predict: Callable[[Array], Array], points: Array, T: Array, held_out: Array) -> Figure:
+def chances(
+    predict: Callable[[Array], Array], points: Array, T: Array, held_out: Array, title: str = ""
+) -> Figure:
     """The output over test score (gre) and grades (gpa), the border at 0.5, and the applicants.
 
     `predict` takes rows (gre, gpa). White marks were trained on, coloured ones were held out.
@@ -90,7 +93,9 @@ def chances(predict: Callable[[Array], Array], points: Array, T: Array, held_out
     gre, gpa = np.linspace(340, 820, 24), np.linspace(2.4, 4.1, 24)
     grid = np.stack(np.meshgrid(gre, gpa), axis=-1).reshape(-1, 2)
     Y = predict(grid).reshape(24, 24)
-    figure, ax = plot.axes(3.5, xlabel="test score, gre", ylabel="grades, gpa")
+    figure, ax = plot.axes(3.9, xlabel="test score, gre", ylabel="grades, gpa")
+    figure.subplots_adjust(top=0.8)
+    ax.set_title(title, pad=32)
     picture = ax.imshow(
         Y,
         extent=(340, 820, 2.4, 4.1),
@@ -113,5 +118,5 @@ def chances(predict: Callable[[Array], Array], points: Array, T: Array, held_out
     ax.legend(loc="lower left", bbox_to_anchor=(-0.1, 0.97), ncols=2, columnspacing=1)
     right = (predict(points) > 0.5) == (T > 0.5)
     seen, held = (f"{(right & rows).sum()} of {rows.sum()}" for rows in (~held_out, held_out))
-    words = f"Right about {seen} trained on and {held} held out"
+    words = f"{title and title + '. '}Right about {seen} trained on and {held} held out"
     return describe(figure, f"{words}. Outputs from {Y.min():.2f} to {Y.max():.2f}")
