@@ -115,4 +115,6 @@ def behaviour(rate: float, beta: float) -> str:
         return "diverges"
     if (1 + beta - rate) ** 2 < 4 * beta:  # a pair of complex eigenvalues
         return "oscillates"
+    if rate == 1 + beta:  # both roots are 0
+        return "arrives"
     return "creeps" if rate < 1 + beta else "overshoots"

@@ -500,6 +500,7 @@ def test_momentum_does_what_the_map_says(rate, beta):
     figure = momentum_map(rate, beta, np.array(path[:41]))
     factor = float(figure.get_label().rpartition(" ")[2])
     late = [abs(w) for w in path[60:200]]
+    assert (kind == "arrives") == (path[1:60] == [0.0] * 59)
     if kind in ("creeps", "overshoots"):
         assert late[30] / late[29] == pytest.approx(factor, abs=2e-3)
     if kind == "oscillates":

@@ -1,0 +1,118 @@
+"""Pictures, element by element, beside the ones that somebody has looked at and kept.
+
+After a change that is meant, look at the new pictures and keep them with
+`KEEP_PICTURES=1 .venv/bin/pytest tests/unit/test_kept_pictures.py`.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bpcore import examples, plot, plot_layers
+from bpcore.diagram import draw_walk
+from bpcore.frames import svg_lines
+from bpcore.plot_paths import momentum_map, race
+from bpcore.plot_shapes import network_pass, shapes, stack_pass
+
+FOLDER = Path(__file__).parent / "pictures"
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def walk(step):
+    return draw_walk(examples.worked_graph(), step)
+
+
+def scrub(position):
+    x, falling, low = [0, 1, 10, 100], [1.0, 0.5, 0.1, 0.001], [0.9, 0.8, 0.2, 0.1]
+    panels = {"error E": {"one": falling, "other": low}, "output": {"one": low}}
+    return plot.scrub(x, panels, position)
+
+
+def bowl(w):
+    return w[..., 0] ** 2 + 4 * w[..., 1] ** 2
+
+
+def racing():
+    path = np.array([[1.5, 1.0], [0.5, -0.5], [0.2, 0.2], [0.0, 0.1]])
+    paths = {name: path * side for name, side in (("A", [1, 1]), ("B", [-1, 1]), ("C", [1, 3]))}
+    return race(bowl, (-2, 2, -2, 2), paths, 3)
+
+
+def products():
+    lines = {
+        "forward": [("Z", 4, 3), "=", ("X", 4, 2), "@", ("W", 2, 3)],
+        "back": [("dW", 2, 3), "=", ("X.T", 2, 4), "@", ("dZ", 4, 3)],
+    }
+    return shapes(lines, ["dW"], "One line.\nAnother.", 12, 4, {"W": np.arange(6).reshape(2, 3)})
+
+
+def stack(step):
+    layers = [("Dense", [("W", 2, 3), ("b", 3)]), ("Sigmoid", []), ("Loss", [])]
+    return stack_pass(layers, [("X", 4, 2), ("Z", 4, 3), ("Y", 4, 3), ("E",)], step)
+
+
+def sizes():
+    layers = [np.full((2, 2), 10.0**-k) for k in range(6)]
+    return plot_layers.sizes(layers, layers[::-1], [A * A for A in layers])
+
+
+def outputs():
+    values = np.linspace(0, 1, 200).reshape(20, 10)
+    return plot_layers.outputs_and_slopes(values**2, values / 4, 0, 1)
+
+
+def chances():
+    points, T = np.array([[400.0, 3.0], [800.0, 4.0], [500.0, 3.2]]), np.array([0.0, 1.0, 1.0])
+    rows = np.array([False, True, False])
+    return plot_layers.chances(lambda P: (P[:, 0] - 300) / 500, points, T, rows, "a title")
+
+
+def decisions():
+    X, T = examples.datasets.xor()
+    return plot.decision_map(lambda P: P.mean(axis=1, keepdims=True) % 1, X, T)
+
+
+PICTURES = {
+    "walk-1": lambda: walk(1),
+    "walk-12": lambda: walk(12),
+    "walk-19": lambda: walk(19),
+    "walk-30": lambda: walk(30),
+    "scrub-0": lambda: scrub(0),
+    "scrub-2": lambda: scrub(2),
+    "secant": lambda: plot.secant(np.exp, 0.5, 1.0, 1.6487, "w", "E"),
+    "decisions": decisions,
+    "race": racing,
+    "momentum": lambda: momentum_map(1.2, 0.7, np.cos(np.arange(41.0))),
+    "momentum-diverges": lambda: momentum_map(2.5, 0.1, (-1.5) ** np.arange(21)),
+    "products": products,
+    "stack-2": lambda: stack(2),
+    "stack-6": lambda: stack(6),
+    "network-2": lambda: network_pass([3, 2, 4, 1], 10, 2),
+    "network-5": lambda: network_pass([3, 2, 4, 1], 10, 5),
+    "sizes": sizes,
+    "outputs": outputs,
+    "chances": chances,
+}
+
+
+def without_images(line):
+    """Pixels of an image are left to the test of the picture; its place counts."""
+    return re.sub(r"base64,[^\"]+", "", line)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_picture_is_the_one_that_was_kept(name):
+    lines = [without_images(line) for line in svg_lines(PICTURES[name]())]
+    path = FOLDER / f"{name}.svg"
+    if os.environ.get("KEEP_PICTURES"):
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n")
+    kept = path.read_text().splitlines()
+    assert len(lines) == len(kept)
+    for line, old in zip(lines, kept, strict=True):
+        assert NUMBER.sub("#", line) == NUMBER.sub("#", old)
+        numbers, before = ([float(n) for n in NUMBER.findall(text)] for text in (line, old))
+        assert numbers == pytest.approx(before, abs=0.11)  # the last digit may round differently
