@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -90,3 +91,18 @@ def has_anchor(path: Path, fragment: str) -> bool:
 )
 def test_the_check_itself(site: Path, address: str, reason: str) -> None:
     assert fault(site, "index.html", address) == reason
+
+
+def test_addresses_for_slides_lead_to_a_setting(site: Path) -> None:
+    text = (Path(__file__).parents[2] / "book" / "teaching.md").read_text()
+    addresses = re.findall(r"`(?:([\w-]+)\.html)?#([a-z-]+):([\w&=]+)`", text)
+    assert len(addresses) > 20
+    for page, name, setting in addresses:
+        explorables = read_page(
+            site / "notebooks" / f"{page or '01-worked-example'}.html"
+        ).explorables
+        assert name in explorables, (page, name)
+        choices = explorables[name]["choices"]
+        positions = dict(part.split("=") for part in setting.split("&"))
+        assert set(positions) <= set(choices), (page, name, setting)
+        assert all(int(k) < len(choices[slider]) for slider, k in positions.items()), setting
