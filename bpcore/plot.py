@@ -146,6 +146,28 @@ def scrub(
     return figure
 
 
+def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, float]) -> None:
+    """Outputs from 0 to 1 as colours, with their scale beside them.
+
+    >>> figure, ax = axes()
+    >>> show_outputs(ax, np.eye(2), (0, 1, 0, 1))
+    >>> figure.axes[1].get_ylabel()
+    'output'
+    """
+    # Small data, not interpolated: the browser smooths it.
+    how: dict[str, Any] = {
+        "origin": "lower",
+        "aspect": "auto",
+        "interpolation": "none",
+        "vmin": 0,
+        "vmax": 1,
+    }
+    colors = LinearSegmentedColormap.from_list("", [BLUE, "#f4f4f4", ORANGE])
+    picture = ax.imshow(Y, extent=extent, cmap=colors, **how)
+    ax.figure.colorbar(picture, ax=ax, label="output", pad=0.03, ticks=(0, 0.5, 1))
+    ax.grid(False)
+
+
 def decision_map(
     predict: Callable[[np.ndarray], np.ndarray], X: np.ndarray, T: np.ndarray, margin: float = 0.4
 ) -> Figure:
@@ -161,18 +183,7 @@ def decision_map(
     x1, x2 = (np.linspace(low[k], high[k], 48) for k in (0, 1))
     grid = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
     figure, ax = axes(height=3.3, xlabel="$x_1$", ylabel="$x_2$", xticks=ticks, yticks=ticks)
-    picture = ax.imshow(
-        predict(grid).reshape(48, 48),
-        extent=(low[0], high[0], low[1], high[1]),
-        origin="lower",
-        cmap=LinearSegmentedColormap.from_list("", [BLUE, "#f4f4f4", ORANGE]),
-        vmin=0,
-        vmax=1,
-        aspect="auto",
-        interpolation="none",  # small data; the browser smooths it
-    )
-    figure.colorbar(picture, ax=ax, label="output", pad=0.03)
-    ax.grid(False)
+    show_outputs(ax, predict(grid).reshape(48, 48), (low[0], high[0], low[1], high[1]))
     for value, marker in ((0, "o"), (1, "^")):
         points = X[np.rint(T[:, 0]) == value]
         ax.plot(*points.T, marker, color="white", mec="black", ms=9, label=f"target {value}")
@@ -181,12 +192,7 @@ def decision_map(
 
 
 def secant(
-    f: Callable[[float], float],
-    x: float,
-    distance: float,
-    tangent: float,
-    name: str,
-    value: str,
+    f: Callable[[float], float], x: float, distance: float, tangent: float, name: str, value: str
 ) -> Figure:
     """A curve with its tangent at `x`, and the secant to the point `distance` farther on.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from bpcore import plot
@@ -96,18 +95,7 @@ def chances(
     figure, ax = plot.axes(3.9, xlabel="test score, gre", ylabel="grades, gpa")
     figure.subplots_adjust(top=0.8)
     ax.set_title(title, pad=32)
-    picture = ax.imshow(
-        Y,
-        extent=(340, 820, 2.4, 4.1),
-        origin="lower",
-        cmap=LinearSegmentedColormap.from_list("", [BLUE, "#f4f4f4", ORANGE]),
-        vmin=0,
-        vmax=1,
-        aspect="auto",
-        interpolation="none",  # small data; the browser smooths it
-    )
-    figure.colorbar(picture, ax=ax, label="output", pad=0.03, ticks=(0, 0.5, 1))
-    ax.grid(False)
+    plot.show_outputs(ax, Y, (340, 820, 2.4, 4.1))
     if Y.min() < 0.5 < Y.max():
         ax.contour(gre, gpa, Y, [0.5], colors="black", linewidths=1.5)
     for value, marker, name in ((0, "o", "rejected"), (1, "^", "admitted")):

@@ -55,6 +55,11 @@ def test_everything_public_has_an_example(name):
             assert ">>>" in (ast.get_docstring(node) or ""), node.name
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.name)
+def test_no_file_is_longer_than_a_sitting(path):
+    assert len(path.read_text().splitlines()) <= 220
+
+
 def test_importing_needs_numpy_alone():
     code = (
         "import sys, numpy; before = set(sys.modules); import bpcore; "

@@ -157,6 +157,9 @@ def test_scrub_lays_panels_out_and_labels_them_once():
     assert [ax.get_yscale() for ax in figure.axes] == ["linear", "log"]
     assert [ax.get_xlabel() for ax in figure.axes] == ["", "iteration"]
     assert [ax.get_xscale() for ax in figure.axes] == ["symlog"] * 2
+    plain = plot.scrub([0, 5], {"E": one}, 0, "step", symlog=False)
+    assert plain.axes[0].get_xscale() == "linear"
+    assert plain.axes[0].get_xlabel() == "step"
 
 
 def test_secant_leaves_room_above_and_below():
