@@ -39,6 +39,11 @@ OUTSIDE_THE_FIGURE = """() => [...document.querySelectorAll('.frame svg')].flatM
     }).map(text => text.textContent);
 })"""
 
+# Formulas wider than their column: their readers would have to scroll.
+WIDE_FORMULAS = """() => [...document.querySelectorAll('div.math')].filter(block =>
+    [...block.querySelectorAll('mjx-container svg')].some(svg =>
+        svg.getBoundingClientRect().width > block.clientWidth + 1)).map(block => block.id)"""
+
 
 @pytest.fixture(params=SIZES)
 def resized(request: pytest.FixtureRequest, visit: Visit) -> Iterator[Page]:
@@ -61,3 +66,7 @@ def test_nothing_sticks_out(resized: Page) -> None:
 
 def test_letters_stay_inside_their_figure(resized: Page) -> None:
     assert resized.evaluate(OUTSIDE_THE_FIGURE) == []
+
+
+def test_formulas_fit_their_column(resized: Page) -> None:
+    assert resized.evaluate(WIDE_FORMULAS) == []
