@@ -68,15 +68,15 @@ def between(name: str, value: object, low: float, high: float) -> float:
     return float(value)
 
 
-def rate(name: str, value: float | Array, shape: Shape | None = None) -> float | Array:
-    """A learning rate, or an array of them in the given shape: finite and not negative.
+def rate(name: str, value: float | Array) -> float | Array:
+    """A learning rate, or an array of them: finite and not negative.
 
     >>> rate("lr", 0.5)
     0.5
     """
     if np.ndim(value) == 0:
         return between(name, value, 0, np.inf)
-    rates = finite(name, value, shape)
+    rates = finite(name, value)
     if (rates < 0).any():
         raise ValueError(f"{name}: expected rates of at least 0, got {rates.min()}")
     return rates

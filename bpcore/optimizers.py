@@ -27,8 +27,7 @@ class Optimizer:
     beta: float
     beta1: float
     beta2: float
-    # Running averages; the first update turns a method's own into arrays.
-    m = v = s = r = 0.0  # type: Array | float
+    m = v = s = r = 0.0  # type: Array | float  # running averages: arrays from the first update on
     shape: tuple[int, ...] | None = None
 
     def __init__(self, lr: Rate, eps: float = 0.0, **betas: float) -> None:
@@ -43,7 +42,9 @@ class Optimizer:
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":
             raise TypeError(f"theta: expected an array of floats to change, got {theta!r}")
         grad = finite("grad", grad, theta.shape)
-        lr = rate("lr", self.lr(self.t) if callable(self.lr) else self.lr, theta.shape)
+        lr = rate("lr", self.lr(self.t)) if callable(self.lr) else self.lr
+        if np.ndim(lr) and np.shape(lr) != theta.shape:
+            raise ValueError(f"lr: expected a number or shape {theta.shape}, got {np.shape(lr)}")
         if self.shape not in (None, theta.shape):  # the running averages belong to one theta
             raise ValueError(f"theta: expected shape {self.shape} as before, got {theta.shape}")
         self.shape = theta.shape
@@ -205,9 +206,8 @@ class AdaMax(Adam):
     """m = beta1 m + (1 - beta1) g and v = max(beta2 v, |g| + eps), entry by entry
     theta = theta - lr (m / (1 - beta1^t)) / v
 
-    Kingma and Ba 2015, algorithm 2, which writes u for v. v needs no correction: a maximum is not
-    pulled towards 0. The paper has no epsilon; here, as in PyTorch, it keeps 0 / 0 away.
-    First step: -lr sign(g).
+    Kingma and Ba 2015, algorithm 2, with u for v. A maximum is not pulled to 0: no correction.
+    The paper has no epsilon; here, as in PyTorch, it keeps 0 / 0 away. First step: -lr sign(g).
 
     >>> theta = np.array([1.0, 1.0])
     >>> AdaMax(lr=0.5).step(theta, np.array([100.0, -0.01])); theta.round(5)

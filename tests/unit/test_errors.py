@@ -180,9 +180,9 @@ BAD_CALLS = [
     (lambda: step(grad=np.zeros(2)), V, "grad: expected shape (3,), got (2,)"),
     (lambda: step(grad=np.array([1, np.nan, 0])), V,
      "grad: expected finite numbers, got nan at index (1,)"),
-    (lambda: step(lr=np.ones(2)), V, "lr: expected shape (3,), got (2,)"),
+    (lambda: step(lr=np.ones(2)), V, "lr: expected a number or shape (3,), got (2,)"),
     (lambda: step(lr=lambda t: -1.0), V, "lr: expected 0 <= lr < inf, got -1.0"),
-    (lambda: step(lr=lambda t: np.ones(2)), V, "lr: expected shape (3,), got (2,)"),
+    (lambda: step(lr=lambda t: np.ones(2)), V, "lr: expected a number or shape (3,), got (2,)"),
     (two_thetas, V, "theta: expected shape (3,) as before, got (1,)"),
     # training
     (lambda: run(net="net"), TY, "net: expected a Network, got 'net'"),
