@@ -6,8 +6,8 @@ import pytest
 
 from bpcore import examples, graph
 from bpcore.graph import Value
-from bpcore.rules import Rule
-from bpcore.walk import multiplications, plain, walk
+from bpcore.graph.rules import Rule
+from bpcore.graph.walk import multiplications, plain, walk
 
 ONE_INPUT = {
     "negation": (lambda z: -z, lambda z: -z),

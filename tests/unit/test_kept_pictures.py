@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpcore import examples, plot, plot_layers
-from bpcore.diagram import draw_walk
-from bpcore.frames import svg_lines
-from bpcore.plot_paths import momentum_map, race
-from bpcore.plot_shapes import network_pass, shapes, stack_pass
+from bpcore import examples, plot
+from bpcore.explore.svg import svg_lines
+from bpcore.plot.graph import draw_walk
+from bpcore.plot.matrices import network_pass, shapes, stack_pass
+from bpcore.plot.paths import momentum_map, race
 
 FOLDER = Path(__file__).parent / "pictures"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -56,18 +56,18 @@ def stack(step):
 
 def sizes():
     layers = [np.full((2, 2), 10.0**-k) for k in range(6)]
-    return plot_layers.sizes(layers, layers[::-1], [A * A for A in layers])
+    return plot.layers.sizes(layers, layers[::-1], [A * A for A in layers])
 
 
 def outputs():
     values = np.linspace(0, 1, 200).reshape(20, 10)
-    return plot_layers.outputs_and_slopes(values**2, values / 4, 0, 1)
+    return plot.layers.outputs_and_slopes(values**2, values / 4, 0, 1)
 
 
 def chances():
     points, T = np.array([[400.0, 3.0], [800.0, 4.0], [500.0, 3.2]]), np.array([0.0, 1.0, 1.0])
     rows = np.array([False, True, False])
-    return plot_layers.chances(lambda P: (P[:, 0] - 300) / 500, points, T, rows, "a title")
+    return plot.layers.chances(lambda P: (P[:, 0] - 300) / 500, points, T, rows, "a title")
 
 
 def decisions():

@@ -9,13 +9,13 @@ import pytest
 from matplotlib.patches import Circle, FancyBboxPatch
 
 from bpcore import examples, plot
-from bpcore.diagram import draw_walk
 from bpcore.exercises import check
 from bpcore.explore import MOST_FRAMES, explore, show
-from bpcore.frames import share_lines, svg_lines
-from bpcore.live import widget
-from bpcore.plot_paths import behaviour, momentum_map, race
-from bpcore.walk import walk
+from bpcore.explore.svg import share_lines, svg_lines
+from bpcore.explore.widgets import widget
+from bpcore.graph.walk import walk
+from bpcore.plot.graph import draw_walk
+from bpcore.plot.paths import behaviour, momentum_map, race
 
 
 def draw_line(slope=1, step=0):

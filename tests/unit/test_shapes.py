@@ -5,8 +5,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from bpcore import plot, plot_layers
-from bpcore.plot_shapes import network_pass, shapes, stack_pass
+from bpcore import plot
+from bpcore.plot.matrices import network_pass, shapes, stack_pass
 
 
 def boxes(figure, fill):
@@ -142,7 +142,7 @@ def test_no_matrix_leaves_its_slot(sizes, batch):
 
 def test_typical_sizes_lie_on_the_curves():
     two, three = np.full((4, 2), 2.0), np.full((4, 2), -3.0)
-    figure = plot_layers.sizes([two, three], [three, two], [np.zeros((2, 2)), two])
+    figure = plot.layers.sizes([two, three], [three, two], [np.zeros((2, 2)), two])
     curves = {line.get_label(): line.get_ydata() for line in figure.axes[0].lines}
     assert list(curves["signal in"]) == [2, 3]
     assert list(curves["error term"]) == [3, 2]
@@ -151,7 +151,7 @@ def test_typical_sizes_lie_on_the_curves():
 
 def test_shares_of_outputs_and_slopes_sum_to_one():
     out, slope = np.array([-5.0, 0.1, 0.9, 5.0]), np.array([0.0, 0.0, 1.0, 1.0])
-    figure = plot_layers.outputs_and_slopes(out, slope, 0, 1)
+    figure = plot.layers.outputs_and_slopes(out, slope, 0, 1)
     for ax in figure.axes:
         for steps in ax.patches:
             assert steps.get_data().values.sum() == pytest.approx(1)
@@ -164,8 +164,8 @@ def test_shares_of_outputs_and_slopes_sum_to_one():
 def test_the_map_of_chances_has_a_border_only_where_there_is_one():
     points, T = np.array([[400.0, 3.0], [800.0, 4.0], [500.0, 3.2]]), np.array([0.0, 1.0, 1.0])
     held_out = np.array([False, True, False])
-    sloped = plot_layers.chances(lambda P: (P[:, 0] - 300) / 500, points, T, held_out)
-    flat = plot_layers.chances(lambda P: np.full(len(P), 0.4), points, T, held_out)
+    sloped = plot.layers.chances(lambda P: (P[:, 0] - 300) / 500, points, T, held_out)
+    flat = plot.layers.chances(lambda P: np.full(len(P), 0.4), points, T, held_out)
     assert len(sloped.axes[0].collections) == len(flat.axes[0].collections) + 1
     assert sloped.get_label().startswith("Right about 1 of 2 trained on and 1 of 1 held out")
     assert flat.get_label().startswith("Right about 1 of 2 trained on and 0 of 1 held out")

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from bpcore.plot import BLUE, GLOW, GRID, INK, MUTED, ORANGE, PAPER, WIDTH, describe
+from bpcore.plot.style import BLUE, GLOW, GRID, INK, MUTED, ORANGE, PAPER, WIDTH, describe
 
 Matrix = tuple[Any, ...]
 FULL = WIDTH * 72  # points

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
 from bpcore.graph import Value, order
-from bpcore.plot import BLUE, GLOW, INK, MUTED, ORANGE, PAPER, WIDTH, describe
-from bpcore.walk import Step, plain, walk
+from bpcore.graph.walk import Step, plain, walk
+from bpcore.plot.style import BLUE, GLOW, INK, MUTED, ORANGE, PAPER, WIDTH, describe
 
 # All in points; the picture is WIDTH inches wide.
 HEIGHT, TOP, BOTTOM, MARGIN = 345.0, 285.0, 122.0, 25.0

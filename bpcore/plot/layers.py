@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from bpcore import plot
 from bpcore.checks import Array
-from bpcore.plot import BLUE, INK, MUTED, ORANGE, PINK, describe
+from bpcore.plot.maps import show_outputs
+from bpcore.plot.style import BLUE, INK, MUTED, ORANGE, PINK, axes, describe, stack
 
 BINS = 24
 
@@ -33,7 +33,7 @@ def sizes(signals: Sequence[Array], deltas: Sequence[Array], gradients: Sequence
     '2 layers. The gradient of the first is 5e-01, of the last 1e+00, in typical size'
     """
     powers = range(-30, 31, 10)
-    figure, ax = plot.axes(3.5, xlabel="layer, counted from the input", ylabel="typical size")
+    figure, ax = axes(3.5, xlabel="layer, counted from the input", ylabel="typical size")
     ax.set(xlim=(0, 31), yscale="log", ylim=(1e-31, 1e31), xticks=(1, 5, 10, 15, 20, 25, 30))
     ax.set_yticks([10.0**p for p in powers], ["1" if p == 0 else f"$10^{{{p}}}$" for p in powers])
     ax.minorticks_off()
@@ -57,7 +57,7 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     >>> outputs_and_slopes(np.array([0.5, 0.5]), np.array([0.25, 0.25]), 0, 1).get_label()
     'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average'
     """
-    figure, (top, bottom) = plot.stack(2, 4.2)
+    figure, (top, bottom) = stack(2, 4.2)
     for ax, values, color, span in (
         (top, np.clip(out, low, high), BLUE, (low, high)),
         (bottom, slope, ORANGE, (0.0, 1.0)),
@@ -92,10 +92,10 @@ def chances(
     gre, gpa = np.linspace(340, 820, 24), np.linspace(2.4, 4.1, 24)
     grid = np.stack(np.meshgrid(gre, gpa), axis=-1).reshape(-1, 2)
     Y = predict(grid).reshape(24, 24)
-    figure, ax = plot.axes(3.9, xlabel="test score, gre", ylabel="grades, gpa")
+    figure, ax = axes(3.9, xlabel="test score, gre", ylabel="grades, gpa")
     figure.subplots_adjust(top=0.8)
     ax.set_title(title, pad=32)
-    plot.show_outputs(ax, Y, (340, 820, 2.4, 4.1))
+    show_outputs(ax, Y, (340, 820, 2.4, 4.1))
     if Y.min() < 0.5 < Y.max():
         ax.contour(gre, gpa, Y, [0.5], colors="black", linewidths=1.5)
     for value, marker, name in ((0, "o", "rejected"), (1, "^", "admitted")):

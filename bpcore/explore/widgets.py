@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from bpcore.explore import Explorable
-from bpcore.frames import png
+from bpcore.explore.svg import png
 
 
 def widget(explorable: Explorable) -> widgets.VBox:

@@ -8,9 +8,19 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from bpcore import plot
 from bpcore.checks import Array
-from bpcore.plot import BLUE, CURVE_COLORS, GREEN, INK, MUTED, ORANGE, PINK, WIDTH, describe
+from bpcore.plot.style import (
+    BLUE,
+    CURVE_COLORS,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    PINK,
+    WIDTH,
+    describe,
+    stack,
+)
 
 Window = tuple[float, float, float, float]
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
@@ -81,7 +91,7 @@ def momentum_map(rate: float, beta: float, path: Array) -> Figure:
     'Rate times curvature 1, beta 0.25: oscillates, each step times 0.500'
     """
     b = np.linspace(0, 1, 81)
-    figure, (top, low) = plot.stack(2, 5.2)
+    figure, (top, low) = stack(2, 5.2)
     near, far, end = (1 - np.sqrt(b)) ** 2, (1 + np.sqrt(b)) ** 2, 2 * (1 + b)
     for start, stop, color in ((0 * b, near, BLUE), (near, far, GREEN), (far, end, PINK)):
         top.fill_betweenx(b, start, stop, color=color, alpha=0.25, lw=0)

@@ -17,7 +17,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from bpcore.frames import html_frame, png, share_lines, svg_lines
+from bpcore.explore.svg import html_frame, png, share_lines, svg_lines
 
 MOST_FRAMES = 250
 
@@ -116,7 +116,7 @@ class Explorable:
             return {"text/html": self.html()}
         if place == "image":
             return {"text/plain": repr(self), "image/png": png(self.figure(self.start))}
-        from bpcore.live import widget  # ipywidgets is needed here alone
+        from bpcore.explore.widgets import widget  # ipywidgets is needed here alone
 
         bundle: Bundle = widget(self)._repr_mimebundle_(**options)
         return bundle

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
-from bpcore.plot import COLORS
+from bpcore.plot.style import COLORS
 
 _VARIABLES = {color: f"var(--bp-{name})" for name, color in COLORS.items()}
 _LINK = "{http://www.w3.org/1999/xlink}href"

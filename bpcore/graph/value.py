@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bpcore import rules
-from bpcore.rules import Rule
+from bpcore.graph import rules
+from bpcore.graph.rules import Rule
 
 Method = Callable[["Value", "Value | float"], "Value"]
 

@@ -6,8 +6,8 @@ import keyword
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bpcore import rules
-from bpcore.value import Value, apply, order
+from bpcore.graph import rules
+from bpcore.graph.value import Value, apply, order
 
 __all__ = [
     "Value",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bpcore.graph import Value, order
+from bpcore.graph.value import Value, order
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,75 @@
+"""Curves over time, and a curve with its tangent and a secant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from bpcore.plot.style import BLUE, CURVE_COLORS, INK, LINE_STYLES, ORANGE, axes, describe, stack
+
+Curves = Mapping[str, Sequence[float]]
+
+
+def scrub(
+    x: Sequence[float],
+    panels: Mapping[str, Curves],
+    position: int,
+    xlabel: str = "iteration",
+    symlog: bool = True,
+) -> Figure:
+    """Curves over time in panels below each other: pale as a whole, strong up to `position`.
+
+    A panel whose curves run over more than two powers of ten gets a logarithmic scale.
+
+    >>> figure = scrub([0, 1, 10], {"E": {"E": [1.0, 0.5, 0.001]}}, position=1)
+    >>> figure.axes[0].get_yscale()
+    'log'
+    """
+    rows = len(panels)
+    figure, grid = stack(rows, 0.8 + 1.5 * rows, xlim=(0, x[-1]))
+    for ax, (label, curves) in zip(grid, panels.items(), strict=True):
+        for k, (name, values) in enumerate(curves.items()):
+            color, style = CURVE_COLORS[k % 4], LINE_STYLES[k // 4]
+            ax.plot(x, values, color=color, ls=style, lw=1, alpha=0.35)
+            until = slice(position + 1)
+            ax.plot(x[until], values[until], color=color, ls=style, lw=2, label=name)
+            ax.plot(x[position], values[position], "o", color=color, ms=5)
+        low, high = (fold(fold(v) for v in curves.values()) for fold in (min, max))
+        if high > 100 * low > 0:
+            ax.set_yscale("log")
+        if symlog:
+            ax.set_xscale("symlog", linthresh=1)
+        ax.set_ylabel(label)
+        if len(curves) > 1:
+            ax.legend(loc="lower left", bbox_to_anchor=(0, 0.96), ncols=4, columnspacing=1)
+    grid[-1].set_xlabel(xlabel)
+    return figure
+
+
+def secant(
+    f: Callable[[float], float], x: float, distance: float, tangent: float, name: str, value: str
+) -> Figure:
+    """A curve with its tangent at `x`, and the secant to the point `distance` farther on.
+
+    >>> secant(lambda x: x**2, 1.0, 2.0, 2.0, "x", "y").get_label()
+    'y over x. At x = 1 the tangent has slope 2. The secant to x = 3 has slope 4'
+    """
+    rise = (f(x + distance) - f(x)) / distance
+    figure, ax = axes(height=3.0, xlabel=f"${name}$", ylabel=f"${value}$")
+    xs = np.linspace(x - 2.5, x + 2.5, 101)
+    ys = np.array([f(t) for t in xs])
+    ax.plot(xs, ys, color=INK, ls="-", lw=2, label=f"${value}$ over ${name}$")
+    ax.plot(xs, f(x) + tangent * (xs - x), color=BLUE, ls="--", label=f"tangent: {tangent:.6f}")
+    ax.plot(xs, f(x) + rise * (xs - x), color=ORANGE, ls="-", label=f"secant: {rise:.6f}")
+    ends = [x, x + distance]
+    ax.plot(ends, [f(end) for end in ends], "o", color=ORANGE)
+    room = 0.35 * max(float(np.ptp(ys)), 1e-3)
+    ax.set_ylim(ys.min() - room / 2, ys.max() + 2 * room)
+    ax.legend(loc="upper left")
+    return describe(
+        figure,
+        f"{value} over {name}. At {name} = {x:.4g} the tangent has slope {tangent:.6g}. "
+        f"The secant to {name} = {x + distance:.4g} has slope {rise:.6g}",
+    )
