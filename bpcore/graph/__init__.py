@@ -1,7 +1,6 @@
-"""Scalar computation graphs: values with their derivatives, and the graph as a listing."""
+"""Scalar computation graphs: values that know how they were made, and their derivatives."""
 
 from bpcore.graph.functions import (
-    compile,
     exp,
     half_square,
     log,
@@ -13,6 +12,6 @@ from bpcore.graph.functions import (
 from bpcore.graph.value import Value, order
 
 __all__ = [
-    "Value", "compile", "exp", "half_square", "log", "order", "relu", "sigmoid", "tanh",
+    "Value", "exp", "half_square", "log", "order", "relu", "sigmoid", "tanh",
     "weighted_sum",
 ]  # fmt: skip

@@ -1,26 +1,11 @@
-"""Scalar computation graphs: expressions of `Value` nodes, and the graph as a listing."""
+"""Functions of values: each makes one node of the graph."""
 
 from __future__ import annotations
 
-import keyword
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from bpcore.graph import rules
-from bpcore.graph.value import Value, apply, order
-
-__all__ = [
-    "Value",
-    "compile",
-    "exp",
-    "half_square",
-    "log",
-    "order",
-    "relu",
-    "sigmoid",
-    "tanh",
-    "weighted_sum",
-]
+from bpcore.graph.value import Value, apply
 
 
 def exp(z: Value) -> Value:
@@ -86,55 +71,3 @@ def weighted_sum(weights: Sequence[Value], inputs: Sequence[Value], bias: Value)
     if len(weights) != len(inputs):
         raise ValueError(f"weights: expected one per input ({len(inputs)}), got {len(weights)}")
     return apply(rules.weighted_sum(len(weights)), *weights, *inputs, bias)
-
-
-def compile(root: Value) -> Callable[..., tuple[float, dict[str, float]]]:
-    """One straight-line function of the named leaves: the value, and its derivatives by name.
-
-    `listing` of the function is its source: every node once, forward; then every derivative once,
-    backward, used again by all below it. Constants without a name are written as numbers.
-
-    >>> w, x = Value(3.0, "w"), Value(2.0, "x", constant=True)
-    >>> f = compile((w * x).named("y"))
-    >>> print(f.listing)
-    def f(w, x):
-        y = w * x
-        dy = 1.0
-        dw = dy * x
-        return y, {"w": dw}
-    >>> f(w=5.0, x=2.0)
-    (10.0, {'w': 2.0})
-    """
-    nodes = order(root)
-    leaves = [v for v in nodes if not v.rule and v.name]
-    names = {v: v.name or (f"v{k}" if v.rule else f"({v.data!r})") for k, v in enumerate(nodes)}
-    shown = [names[v] for v in nodes if v.rule or v.name]
-    taken = [*shown, *(f"d{name}" for name in shown), *rules.FUNCTIONS]
-    for name in shown:
-        if not name.isidentifier() or keyword.iskeyword(name) or taken.count(name) > 1:
-            raise ValueError(f"name {name!r}: expected a Python name that no other node has")
-    lines = []
-    terms: dict[Value, list[str]] = {v: [] for v in nodes} | {root: ["1.0"]}
-    for node in nodes:
-        if node.rule:
-            inputs = [names[v] for v in node.inputs]
-            lines.append(f"{names[node]} = {node.rule.value.format(*inputs)}")
-    for node in reversed(nodes):
-        if not node.constant:
-            lines.append(f"d{names[node]} = {' + '.join(terms[node])}")
-        inputs = [names[v] for v in node.inputs]
-        for v, template in zip(node.inputs, node.rule.slopes if node.rule else (), strict=True):
-            if not v.constant:
-                slope = template.format(*inputs, y=names[node])
-                factor = (
-                    "" if slope == "1" else f" * {slope}" if slope in inputs else f" * ({slope})"
-                )
-                terms[v].append(f"d{names[node]}{factor}")
-    slopes = ", ".join(f'"{v.name}": d{v.name}' for v in leaves if not v.constant)
-    head = f"def f({', '.join(v.name for v in leaves)}):"
-    body = [*lines, f"return {names[root]}, {{{slopes}}}"]
-    listing = "\n    ".join([head, *body])
-    space: dict[str, Any] = dict(rules.FUNCTIONS)
-    exec(listing, space)
-    space["f"].listing = listing
-    return space["f"]  # type: ignore[no-any-return]

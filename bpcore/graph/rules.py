@@ -1,6 +1,7 @@
 """The table of derivatives: what each operation computes, and its slope for each input.
 
-A rule is written once, as text. The same text computes, explains a step and prints as a listing.
+A rule is text, so that the same text computes, prints as a listing, and runs in the reader's page:
+it is valid Python and valid JavaScript. Beside it stands the same in LaTeX, for readers.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 
 def _sigmoid(z: float) -> float:
@@ -16,7 +18,24 @@ def _sigmoid(z: float) -> float:
     return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
 
 
-FUNCTIONS = {"exp": math.exp, "log": math.log, "tanh": math.tanh, "sigmoid": _sigmoid}
+def _sign(z: float) -> float:
+    return float((z > 0) - (z < 0))
+
+
+# What a template may name, besides its inputs.
+FUNCTIONS: dict[str, Any] = {
+    "exp": math.exp,
+    "log": math.log,
+    "tanh": math.tanh,
+    "sqrt": math.sqrt,
+    "sign": _sign,
+    "sigmoid": _sigmoid,
+    "abs": abs,
+    "max": max,
+    "float": float,
+    "inf": math.inf,
+    "nan": math.nan,
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +75,15 @@ LOG = Rule("log({0})", ("1 / {0}",), r"\log {0}", ("(1 / {0})",))
 TANH = Rule("tanh({0})", ("1 - {y} * {y}",), r"\tanh({0})", ("(1 - {y}^2)",))
 SIGMOID = Rule("sigmoid({0})", ("{y} * (1 - {y})",), r"\sigma({0})", (r"{y} \cdot (1 - {y})",))
 RELU = Rule("max({0}, 0.0)", ("float({0} > 0)",), r"\max({0}, 0)", ("[{0} > 0]",))
+SQRT = Rule("sqrt({0})", ("0.5 / {y}",), r"\sqrt{{{0}}}", (r"\frac{{1}}{{2 {y}}}",))
+ABS = Rule("abs({0})", ("sign({0})",), "|{0}|", (r"\mathrm{{sign}}({0})",))
+SIGN = Rule("sign({0})", ("0.0",), r"\mathrm{{sign}}({0})", ("0",))
+MAX = Rule(
+    "max({0}, {1})",
+    ("float({0} >= {1})", "float({0} < {1})"),
+    r"\max({0}, {1})",
+    (r"[{0} \ge {1}]", "[{0} < {1}]"),
+)
 HALF_SQUARE = Rule(
     "0.5 * ({0} - {1}) ** 2",
     ("{0} - {1}", "{1} - {0}"),
@@ -86,4 +114,4 @@ def function(template: str, n: int) -> Callable[..., float]:
     """
     names = [f"x{k}" for k in range(n)]
     body = template.format(*names, y="y")
-    return eval(f"lambda y, {', '.join(names)}: {body}", dict(FUNCTIONS))  # type: ignore[no-any-return]
+    return eval(f"lambda y, {', '.join(names)}: {body}", FUNCTIONS)  # type: ignore[no-any-return]

@@ -8,19 +8,10 @@ The backward walk needs nothing but the chain rule, once per node:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import Any
 
 from bpcore.graph import rules
 from bpcore.graph.rules import Rule
-
-Method = Callable[["Value", "Value | float"], "Value"]
-
-
-def _operators(rule: Rule) -> tuple[Method, Method]:
-    """The methods behind an operator: with the value on its left, and on its right."""
-    return lambda self, other: apply(rule, self, other), lambda self, other: apply(
-        rule, other, self
-    )
 
 
 class Value:
@@ -56,10 +47,14 @@ class Value:
 
     @property
     def tex(self) -> str:
-        """The name in LaTeX: w5 is w_{5}, net_h1 is \\mathrm{net}_{h1}."""
+        """The name in LaTeX: w5 is w_{5}, net_h1 is \\mathrm{net}_{h1}. No name: the formula."""
+        if not self.name:
+            if not self.rule:
+                return f"{self.data:.4g}"
+            return f"({self.rule.tex.format(*(v.tex for v in self.inputs))})"
         match = re.fullmatch(r"([A-Za-z]+?)_?(\d+|(?<=_)\w+)?", self.name)
         if not match:
-            return self.name or f"{self.data:.4g}"
+            return self.name
         base, index = match.groups()
         base = base if len(base) == 1 else rf"\mathrm{{{base}}}"
         return f"{base}_{{{index}}}" if index else base
@@ -95,15 +90,76 @@ class Value:
                 if not v.constant:
                     v.grad += node.grad * node.slope(k)  # +=: v may be used more than once
 
-    # For value + anything, and for number + value.
-    __add__, __radd__ = _operators(rules.ADD)
-    __sub__, __rsub__ = _operators(rules.SUB)
-    __mul__, __rmul__ = _operators(rules.MUL)
-    __truediv__, __rtruediv__ = _operators(rules.DIV)
-    __pow__, __rpow__ = _operators(rules.POW)
+    def __add__(self, other: Value | float) -> Value:
+        return apply(rules.ADD, self, other)
+
+    def __radd__(self, other: float) -> Value:
+        return apply(rules.ADD, other, self)
+
+    def __sub__(self, other: Value | float) -> Value:
+        return apply(rules.SUB, self, other)
+
+    def __rsub__(self, other: float) -> Value:
+        return apply(rules.SUB, other, self)
+
+    def __mul__(self, other: Value | float) -> Value:
+        return apply(rules.MUL, self, other)
+
+    def __rmul__(self, other: float) -> Value:
+        return apply(rules.MUL, other, self)
+
+    def __truediv__(self, other: Value | float) -> Value:
+        return apply(rules.DIV, self, other)
+
+    def __rtruediv__(self, other: float) -> Value:
+        return apply(rules.DIV, other, self)
+
+    def __pow__(self, other: Value | float) -> Value:
+        return apply(rules.POW, self, other)
+
+    def __rpow__(self, other: float) -> Value:
+        return apply(rules.POW, other, self)
 
     def __neg__(self) -> Value:
         return apply(rules.NEG, self)
+
+    def __abs__(self) -> Value:
+        return apply(rules.ABS, self)
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"{self!r}: a formula of values cannot be asked whether it is true")
+
+    def __lt__(self, other: object) -> bool:
+        raise TypeError(f"{self!r}: values cannot be compared; compare their data")
+
+    __gt__ = __le__ = __ge__ = __lt__
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Value:
+        """numpy's functions work on values too: np.sqrt(v) is a node like any other."""
+        rule = UFUNCS.get(ufunc.__name__)
+        if rule is None or method != "__call__" or options:
+            known = ", ".join(sorted(UFUNCS))
+            raise TypeError(f"np.{ufunc.__name__}: no rule for values; there are rules for {known}")
+        if bad := [x for x in inputs if not isinstance(x, Value | int | float)]:
+            raise TypeError(f"np.{ufunc.__name__}: expected values and numbers, got {bad[0]!r}")
+        return apply(rule, *inputs)
+
+
+UFUNCS = {
+    "absolute": rules.ABS,
+    "add": rules.ADD,
+    "divide": rules.DIV,
+    "exp": rules.EXP,
+    "log": rules.LOG,
+    "maximum": rules.MAX,
+    "multiply": rules.MUL,
+    "negative": rules.NEG,
+    "power": rules.POW,
+    "sign": rules.SIGN,
+    "sqrt": rules.SQRT,
+    "subtract": rules.SUB,
+    "tanh": rules.TANH,
+}
 
 
 def apply(rule: Rule, *inputs: Value | float) -> Value:
@@ -124,13 +180,13 @@ def order(root: Value) -> list[Value]:
     >>> [node.name for node in order((w * x).named("y"))]
     ['w', 'x', 'y']
     """
-    done: dict[int, Value] = {}
+    done: dict[Value, None] = {}  # in the order in which they are finished
     stack = [(root, False)]
     while stack:
         node, inputs_done = stack.pop()
         if inputs_done:
-            done[id(node)] = node
-        elif id(node) not in done:
+            done[node] = None
+        elif node not in done:
             stack.append((node, True))
             stack.extend((v, False) for v in reversed(node.inputs))
-    return list(done.values())
+    return list(done)

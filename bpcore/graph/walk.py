@@ -38,12 +38,12 @@ def walk(root: Value) -> list[Step]:
     root.forward()
     root.backward()
     nodes = order(root)
-    layer = {id(node): 0 for node in nodes}  # how many steps a node is behind the root, at most
+    layer = dict.fromkeys(nodes, 0)  # how many steps a node is behind the root, at most
     for node in reversed(nodes):
         for v in node.inputs:
-            layer[id(v)] = max(layer[id(v)], layer[id(node)] + 1)
-    forward = sorted((v for v in nodes if v.rule), key=lambda v: -layer[id(v)])
-    backward = sorted((v for v in nodes if not v.constant), key=lambda v: layer[id(v)])
+            layer[v] = max(layer[v], layer[node] + 1)
+    forward = sorted((v for v in nodes if v.rule), key=lambda v: -layer[v])
+    backward = sorted((v for v in nodes if not v.constant), key=lambda v: layer[v])
     return [_forward_step(v) for v in forward] + [_backward_step(root, v, nodes) for v in backward]
 
 
@@ -86,19 +86,19 @@ def multiplications(root: Value) -> tuple[int, int]:
     (5, 4)
     """
     nodes = order(root)
-    paths, bare, factors = ({id(v): 0 for v in nodes} for _ in range(3))
-    paths[id(root)] = bare[id(root)] = 1  # bare: a path on which every slope is 1
+    paths, bare, factors = (dict.fromkeys(nodes, 0) for _ in range(3))
+    paths[root] = bare[root] = 1  # bare: a path on which every slope is 1
     shared = 0
     for node in reversed(nodes):
         for v, slope in zip(node.inputs, node.rule.slopes if node.rule else (), strict=True):
             if not v.constant:
                 counts = slope != "1"
-                paths[id(v)] += paths[id(node)]
-                bare[id(v)] += 0 if counts else bare[id(node)]
-                factors[id(v)] += factors[id(node)] + counts * paths[id(node)]
-                shared += counts and factors[id(node)] > 0
-    leaves = [id(v) for v in nodes if not v.rule]
-    return sum(factors[k] - (paths[k] - bare[k]) for k in leaves), shared
+                paths[v] += paths[node]
+                bare[v] += 0 if counts else bare[node]
+                factors[v] += factors[node] + counts * paths[node]
+                shared += counts and factors[node] > 0
+    leaves = [v for v in nodes if not v.rule]
+    return sum(factors[v] - (paths[v] - bare[v]) for v in leaves), shared
 
 
 def plain(number: float) -> str:

@@ -22,7 +22,7 @@ NAMES = [
     "leaky_relu", "softplus", "softmax", "half_squared_error", "mean_absolute_error",
     "cross_entropy", "binary_cross_entropy", "SGD", "Momentum", "Nesterov", "AdaGrad", "AdaDelta",
     "RMSProp", "Adam", "AdaMax", "train", "numerical_gradient", "check_gradient", "datasets",
-    "examples", "graph",
+    "examples", "graph", "compiler",
 ]  # fmt: skip
 
 

@@ -1,0 +1,220 @@
+"""Lines as numpy with buffers: `Z = X @ W + b` becomes `dot(X, W, Z); add(Z, b, Z)`.
+
+Each line is read by its syntax tree and taken apart into calls that write where the result belongs.
+All memory is taken once, when the lines are bound to their arrays; a call of the step takes none.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from bpcore.checks import Array
+from bpcore.compiler.program import Line
+from bpcore.graph.rules import FUNCTIONS
+
+# The calls of a step: what the syntax tree says -> (its name in the step, the function).
+CALLS: dict[str, tuple[str, Any]] = {
+    "Add": ("add", np.add),
+    "Sub": ("subtract", np.subtract),
+    "Mult": ("multiply", np.multiply),
+    "Div": ("divide", np.divide),
+    "Pow": ("power", np.power),
+    "USub": ("negative", np.negative),
+    "Gt": ("greater", np.greater),
+    "GtE": ("greater_equal", np.greater_equal),
+    "Lt": ("less", np.less),
+    "max": ("maximum", np.maximum),
+    "exp": ("exp_all", np.exp),
+    "log": ("log_all", np.log),
+    "log1p": ("log1p_all", np.log1p),
+    "tanh": ("tanh_all", np.tanh),
+    "sqrt": ("sqrt_all", np.sqrt),
+    "sign": ("sign_all", np.sign),
+    "abs": ("abs_all", np.abs),
+    "square": ("square", np.square),
+    "copy": ("copyto", np.copyto),
+    "dot": ("dot", np.dot),
+    "matmul": ("matmul", np.matmul),
+    "sum": ("sum_of", np.add.reduce),
+}
+
+
+def bind(
+    lines: Iterable[Line], arrays: Mapping[str, Array], numbers: Sequence[str] = (),
+    outputs: Sequence[str] = (),
+) -> Callable[..., Any]:  # fmt: skip
+    """A function `step(*numbers)` that runs the lines on these arrays, in place.
+
+    A line whose name is among `arrays` writes into that array; other results get a buffer. Lines
+    of plain numbers stay plain. The step returns what `outputs` names; `source` shows its code.
+
+    >>> theta, g = np.array([1.0, 2.0]), np.array([0.5, 0.5])
+    >>> step = bind([Line("theta", "theta - lr * g")], {"theta": theta, "g": g}, ["lr"])
+    >>> step(2.0); theta
+    array([0., 1.])
+    >>> print(step.source)
+    def step(lr):
+        multiply(g, lr, s0)
+        subtract(theta, s0, theta)
+    """
+    writer = _Writer(arrays, numbers)
+    for line in lines:
+        writer.line(line)
+    if outputs:
+        writer.calls.append(f"return {', '.join(outputs)}")
+    body = writer.calls or ["pass"]
+    source = "\n    ".join([f"def step({', '.join(numbers)}):", *body])
+    inner = source.replace("\n", "\n    ")
+    space: dict[str, Any] = {**FUNCTIONS, **dict(CALLS.values())}
+    exec(f"def make({', '.join(writer.arrays)}):\n    {inner}\n    return step", space)
+    step: Callable[..., Any] = space["make"](*writer.arrays.values())
+    step.source = source  # type: ignore[attr-defined]
+    step.arrays = writer.arrays  # type: ignore[attr-defined]
+    return step
+
+
+class _Writer:
+    """Takes lines apart. `arrays` has all arrays by name: given ones, buffers, views, constants."""
+
+    def __init__(self, arrays: Mapping[str, Array], numbers: Sequence[str]) -> None:
+        self.arrays = dict(arrays)
+        self.numbers = set(numbers)
+        self.calls: list[str] = []
+        self.scratch: list[str] = []  # names of buffers that hold something on the way
+        self.free: list[str] = []
+
+    def line(self, line: Line) -> None:
+        tree = ast.parse(line.text, mode="eval").body
+        if self.is_number(tree):
+            self.calls.append(str(line))
+            self.numbers.add(line.name)
+            return
+        result = self.visit(tree, line.name)
+        if result != line.name:
+            if result in self.numbers or result not in self.arrays:  # a sum over everything
+                self.calls.append(f"{line.name} = {result}")
+                self.numbers.add(line.name)
+                return
+            out = self.out(line.name, self.arrays[result])
+            self.calls.append(f"copyto({out}, {result})")
+        self.release(result)
+
+    def is_number(self, node: ast.expr) -> bool:
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - FUNCTIONS.keys()
+        return names <= self.numbers
+
+    def visit(self, node: ast.expr, out: str = "") -> str:
+        """Write the calls that compute this node; return the name of what holds it."""
+        if self.is_number(node):
+            return self.constant(node)
+        match node:
+            case ast.Name():
+                return node.id
+            case ast.BinOp(op=ast.MatMult()):
+                a, b = self.visit(node.left), self.visit(node.right)
+                kind = "dot" if self.arrays[a].ndim == self.arrays[b].ndim == 2 else "matmul"
+                return self.call(kind, [a, b], out)
+            case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=2)):
+                return self.call("square", [self.visit(node.left)], out)
+            case ast.BinOp():
+                operands = [self.visit(node.left), self.visit(node.right)]
+                return self.call(type(node.op).__name__, operands, out)
+            case ast.UnaryOp(op=ast.USub()):
+                return self.call("USub", [self.visit(node.operand)], out)
+            case ast.Call(func=ast.Name(id="float"), args=[ast.Compare() as question]):
+                operands = [self.visit(question.left), self.visit(question.comparators[0])]
+                return self.call(type(question.ops[0]).__name__, operands, out)
+            case ast.Call(func=ast.Name(id="sigmoid")):
+                return self.visit(_in_steps("1 / (1 + exp(-z))", node.args[0]), out)
+            case ast.Call(func=ast.Name(id=name)) if name in CALLS:
+                return self.call(name, [self.visit(arg) for arg in node.args], out)
+            case ast.Attribute(attr="T" | "mT", value=ast.Name(id=name)):
+                self.arrays.setdefault(f"{name}_T", self.arrays[name].mT)
+                return f"{name}_T"
+            case ast.Call(func=ast.Attribute(attr="sum")):
+                return self.sum(node, out)
+        raise ValueError(f"cannot write {ast.unparse(node)!r} with buffers")
+
+    def sum(self, node: ast.Call, out: str) -> str:
+        assert isinstance(node.func, ast.Attribute)
+        summed = self.visit(node.func.value)
+        settings: dict[str, Any] = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
+        if not settings:
+            self.release(summed)
+            return f"float(sum_of({summed}, None))"
+        result = self.out(out, np.add.reduce(self.arrays[summed], **settings))
+        axis, keep = settings["axis"], settings.get("keepdims", False)
+        self.calls.append(f"sum_of({summed}, {axis}, None, {result}, {keep})")
+        self.release(summed)
+        return result
+
+    def call(self, kind: str, operands: list[str], out: str) -> str:
+        name, function = CALLS[kind]
+        values = [self.arrays.get(operand, 1.0) for operand in operands]
+        with np.errstate(all="ignore"):
+            sample = function(*values)
+        if sample.dtype == bool:
+            sample = sample.astype(next(v.dtype for v in values if isinstance(v, np.ndarray)))
+        product = kind in ("dot", "matmul")  # must not write over what it still reads
+        result = self.out(out, sample, () if product else operands)
+        self.calls.append(f"{name}({', '.join([*operands, result])})")
+        for operand in operands:
+            if operand != result:
+                self.release(operand)
+        return result
+
+    def out(self, wanted: str, sample: Array, operands: Sequence[str] = ()) -> str:
+        """Where a result goes: into the wanted array, else over an operand, else into a buffer."""
+        if wanted:
+            if wanted not in self.arrays:
+                self.arrays[wanted] = np.zeros(sample.shape, sample.dtype)
+            if self.arrays[wanted].shape != sample.shape:
+                expected = self.arrays[wanted].shape
+                raise ValueError(f"{wanted}: expected shape {expected}, got {sample.shape}")
+            return wanted
+        for name in [*(o for o in operands if o in self.scratch), *self.free]:
+            if self.arrays[name].shape == sample.shape and self.arrays[name].dtype == sample.dtype:
+                if name in self.free:
+                    self.free.remove(name)
+                    self.scratch.append(name)
+                return name
+        name = f"s{sum(n.startswith('s') and n[1:].isdigit() for n in self.arrays)}"
+        self.arrays[name] = np.zeros(sample.shape, sample.dtype)
+        self.scratch.append(name)
+        return name
+
+    def release(self, name: str) -> None:
+        if name in self.scratch:
+            self.scratch.remove(name)
+            self.free.append(name)
+
+    def constant(self, node: ast.expr) -> str:
+        """A number among arrays. A literal becomes an array of no dimension: that is quicker."""
+        text = ast.unparse(node)
+        try:
+            number = float(ast.literal_eval(node))
+        except ValueError:
+            return text if isinstance(node, ast.Name) else f"({text})"
+        dtypes = {a.dtype for a in self.arrays.values() if a.dtype.kind == "f"}
+        dtype = np.float32 if dtypes == {np.dtype(np.float32)} else np.float64
+        for name, array in self.arrays.items():
+            if name.startswith("c_") and array[()] == number:
+                return name
+        name = f"c_{len(self.arrays)}"
+        self.arrays[name] = np.array(number, dtype)
+        return name
+
+
+def _in_steps(text: str, z: ast.expr) -> ast.expr:
+    """The expression with z put in."""
+
+    class Put(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return z if node.id == "z" else node
+
+    put: ast.expr = Put().visit(ast.parse(text, mode="eval").body)
+    return put
