@@ -58,7 +58,7 @@ def bind(
     array([0., 1.])
     >>> print(step.source)
     def step(lr):
-        multiply(g, lr, s0)
+        multiply(lr, g, s0)
         subtract(theta, s0, theta)
     """
     writer = _Writer(arrays, numbers)
