@@ -11,13 +11,25 @@ from bpcore.losses import (
     mean_absolute_error,
 )
 from bpcore.network import Network, mlp
-from bpcore.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdaMax, Momentum, Nesterov, RMSProp
+from bpcore.optimizers import (
+    SGD,
+    AdaDelta,
+    AdaGrad,
+    Adam,
+    AdaMax,
+    AdamW,
+    AMSGrad,
+    Momentum,
+    Nadam,
+    Nesterov,
+    RMSProp,
+)
 from bpcore.training import train
 
 __all__ = [
-    "Activate", "AdaDelta", "AdaGrad", "AdaMax", "Adam", "Dense", "Dropout", "Momentum",
-    "Nesterov", "Network", "RMSProp", "SGD", "binary_cross_entropy", "check_gradient",
-    "compiler", "cross_entropy", "datasets", "examples", "graph", "half_squared_error",
+    "SGD", "AMSGrad", "Activate", "AdaDelta", "AdaGrad", "AdaMax", "Adam", "AdamW", "Dense",
+    "Dropout", "Momentum", "Nadam", "Nesterov", "Network", "RMSProp", "binary_cross_entropy",
+    "check_gradient", "compiler", "cross_entropy", "datasets", "examples", "graph", "half_squared_error",
     "identity", "leaky_relu", "mean_absolute_error", "mlp", "numerical_gradient", "relu",
     "sigmoid", "softmax", "softplus", "tanh", "train",
 ]  # fmt: skip
