@@ -44,9 +44,9 @@ class SourceAdaMax(Adam):
     array([-1.])
     """
 
-    def update(self, theta: Array, g: Array, lr: float | Array) -> None:
+    def update(self, theta: Array, g: Array, lr: float | Array) -> Array:
         u = np.sqrt(max(np.square(self.v).sum(), np.square(g).sum()))
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
         m = self.m / (1 - self.beta1**self.t)
-        theta -= lr / (1 - self.beta2**self.t) * m / (np.sqrt(u) + self.eps)
+        return theta - lr / (1 - self.beta2**self.t) * m / (np.sqrt(u) + self.eps)

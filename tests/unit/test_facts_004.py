@@ -236,8 +236,9 @@ class ForgetfulAdaDelta(AdaDelta):
     """The source's listing: nobody stores the average of the squared steps."""
 
     def update(self, theta, g, lr):
-        super().update(theta, g, lr)
+        theta = super().update(theta, g, lr)
         self.r = 0.0
+        return theta
 
 
 @cache

@@ -1,0 +1,141 @@
+"""What every optimizer has: settings and their checks, the step counter t, `step` and `move`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from math import inf, isfinite
+from typing import Any, TypeVar
+
+import numpy as np
+
+from bpcore.checks import Array, between, finite, rate
+from bpcore.optimizers.inplace import InPlace
+
+Numbers = Any  # what a formula is made of: arrays, or the `Value`s of a graph
+Rate = float | Array | Callable[[int], float | Array]
+Update = TypeVar("Update", bound=Callable[..., Any])
+
+LIMITS = {"eps": inf, "decay": inf, "beta": 1, "beta1": 1, "beta2": 1}  # from 0 to below this
+
+
+def average() -> Any:
+    """A running average: it starts at 0, and is an array like theta from the first step on.
+
+    >>> @dataclass(eq=False)
+    ... class Signs(Optimizer):
+    ...     s: Numbers = average()
+    ...     def update(self, theta, g, lr):
+    ...         self.s = 0.9 * self.s + 0.1 * np.sign(g)
+    ...         return theta - lr * self.s
+    >>> Signs(lr=0.5)
+    Signs(lr=0.5)
+    """
+    return field(default=0.0, init=False, repr=False)
+
+
+def entrywise(update: Update) -> Update:
+    """Mark a formula that does the same to each entry, without a look at any other entry.
+
+    Such a formula need not run as it stands: it is traced once and written out in place, see
+    `inplace.py`. So it may use + - * / **, np.sqrt, np.maximum, np.abs and np.sign, no `if` on a
+    number. Without the mark an `update` may do what it likes with its arrays.
+
+    >>> @dataclass(eq=False)
+    ... class SignDescent(Optimizer):
+    ...     @entrywise
+    ...     def update(self, theta, g, lr):
+    ...         return theta - lr * np.sign(g)
+    >>> theta = np.array([1.0, 1.0])
+    >>> SignDescent(lr=0.5).step(theta, np.array([3.0, -0.1])); theta
+    array([0.5, 1.5])
+    """
+    update.entrywise = True  # type: ignore[attr-defined]
+    return update
+
+
+@dataclass(eq=False)
+class Optimizer:
+    """Base of the optimizers. One of your own is a dataclass with an `update`.
+
+    >>> Optimizer(lr=0.5)
+    Optimizer(lr=0.5)
+    """
+
+    lr: Rate
+    t: int = field(default=0, init=False, repr=False)  # the steps done
+    shape: tuple[int, ...] | None = field(default=None, init=False, repr=False)  # of theta
+    _in_place: InPlace | None = field(default=None, init=False, repr=False)  # see inplace.py
+
+    def __post_init__(self) -> None:
+        if not callable(self.lr):
+            self.lr = rate("lr", self.lr)
+        for name in [item.name for item in fields(self) if item.name in LIMITS]:
+            setattr(self, name, between(name, getattr(self, name), 0, LIMITS[name]))
+
+    def update(self, theta: Numbers, g: Numbers, lr: Numbers) -> Numbers:
+        """The formula: the new theta. It assigns its averages and changes no array in place."""
+        raise NotImplementedError
+
+    def step(self, theta: Array, grad: Array) -> None:
+        """Change theta, in place, by one step of the method."""
+        fit = isinstance(theta, np.ndarray) and theta.dtype.kind == "f" and theta.flags.writeable
+        if not fit:
+            raise TypeError(f"theta: expected an array of floats to change, got {theta!r}")
+        if self.shape not in (None, theta.shape):  # the running averages belong to one theta
+            raise ValueError(f"theta: expected shape {self.shape} as before, got {theta.shape}")
+        if not _fits(grad, theta):
+            grad = finite("grad", grad, theta.shape).astype(theta.dtype, copy=False)
+        self.move(theta, grad)
+
+    def move(self, theta: Array, grad: Array) -> None:
+        """`step` for callers who know that grad is finite and of theta's shape and dtype."""
+        lr = self.rate_now(theta)
+        self.shape = theta.shape
+        self.t += 1
+        if not getattr(self.update, "entrywise", False):
+            new = self.update(theta, grad, lr)
+            if np.shape(new) != theta.shape:
+                got = "None" if new is None else f"shape {np.shape(new)}"
+                raise ValueError(f"update: expected a new theta of shape {theta.shape}, got {got}")
+            theta[...] = new
+            return
+        kind = theta.shape, theta.dtype, isinstance(lr, np.ndarray)
+        if self._in_place is None or self._in_place.kind != kind:
+            self._in_place = InPlace(self, theta, kind[-1])
+            for name in self._in_place.averages:
+                average = np.broadcast_to(getattr(self, name), theta.shape)
+                setattr(self, name, average.astype(theta.dtype))
+        self._in_place(self, theta, grad, lr)
+
+    def rate_now(self, theta: Array) -> float | Array:
+        """The learning rate of the next step: a float, or an array that broadcasts to theta."""
+        lr = rate("lr", self.lr(self.t)) if callable(self.lr) else self.lr
+        if isinstance(lr, np.ndarray):
+            sizes = zip(reversed(lr.shape), reversed(theta.shape), strict=False)
+            if lr.ndim > theta.ndim or not all(n in (1, m) for n, m in sizes):
+                runs = f" or {(len(theta), 1)}" if theta.ndim == 2 else ""
+                expected = f"a number or shape {theta.shape}{runs}"
+                raise ValueError(f"lr: expected {expected}, got {lr.shape}")
+            lr = lr.astype(theta.dtype, copy=False)
+        return lr
+
+    def __eq__(self, other: Any) -> bool:
+        """The same method with the same settings, at the same point of its run."""
+        if type(self) is not type(other):
+            return NotImplemented
+        mine, theirs = self.__getstate__(), other.__getstate__()
+        return all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy takes along: all but the written-out formula, and averages of its own."""
+        state = {name: value for name, value in vars(self).items() if name != "_in_place"}
+        return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}
+
+
+def _fits(grad: Array, theta: Array) -> bool:
+    """Whether no closer look at the gradient is needed, found out as quickly as can be."""
+    if not isinstance(grad, np.ndarray) or grad.dtype != theta.dtype or grad.shape != theta.shape:
+        return False
+    flat = grad.reshape(-1)
+    return isfinite(flat.dot(flat))  # not so if any entry is infinite or NaN
