@@ -7,7 +7,6 @@ CSS variables, so that one drawing serves the light and the dark page.
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import re
 from collections.abc import Iterable
@@ -26,6 +25,8 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+e-?\d+")
 def svg_lines(figure: Figure, prefix: str = "f") -> list[str]:
     """The figure as lines of SVG; ids inside start with `prefix`, so that pages can hold many.
 
+    An artist whose gid starts with "actor" keeps its id, so that the page can move it.
+
     >>> from bpcore import plot
     >>> figure, ax = plot.axes(height=1.5)
     >>> svg_lines(figure)[0]
@@ -36,6 +37,7 @@ def svg_lines(figure: Figure, prefix: str = "f") -> list[str]:
     root = ElementTree.fromstring(buffer.getvalue())
     ids = _referenced_ids(root)
     names = {old: f"{prefix}{n}" for n, old in enumerate(ids)}
+    names |= {gid: f"{prefix}{gid}" for gid in _actors(root)}
     lines = [f'<svg viewBox="{root.get("viewBox")}">']
     for child in root:
         if _tag(child) not in {"metadata"}:
@@ -43,16 +45,14 @@ def svg_lines(figure: Figure, prefix: str = "f") -> list[str]:
     return [*lines, "</svg>"]
 
 
-def html_frame(figure: Figure, alt: str, prefix: str = "") -> str:
-    """The figure as HTML, with its words for those who cannot see it.
+def svg(figure: Figure, prefix: str = "f") -> str:
+    """The figure as one text of SVG.
 
     >>> from bpcore import plot
-    >>> html_frame(plot.axes()[0], "an empty picture")[:59]
-    '<div class="frame" role="img" aria-label="an empty picture"'
+    >>> svg(plot.axes(height=1.5)[0]).startswith('<svg viewBox="0 0 302.4 108">')
+    True
     """
-    prefix = prefix or "f" + hashlib.sha1(alt.encode()).hexdigest()[:6] + "-"
-    svg = "".join(svg_lines(figure, prefix))
-    return f'<div class="frame" role="img" aria-label="{escape(alt)}">{svg}</div>'
+    return "".join(svg_lines(figure, prefix))
 
 
 def png(figure: Figure) -> str:
@@ -90,6 +90,10 @@ def _referenced_ids(root: ElementTree.Element) -> list[str]:
             if value.startswith(("#", "url(#")):  # an image's link is its data
                 found[value.partition("#")[2].rstrip(")")] = None
     return list(found)
+
+
+def _actors(root: ElementTree.Element) -> list[str]:
+    return [gid for e in root.iter() if (gid := e.get("id", "")).startswith("actor")]
 
 
 def _lines(element: ElementTree.Element, names: dict[str, str]) -> list[str]:

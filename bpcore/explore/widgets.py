@@ -1,4 +1,4 @@
-"""An explorable in a notebook with a kernel: the same sliders as ipywidgets."""
+"""A picture in a notebook with a kernel: the same controls as ipywidgets."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from bpcore.explore import Explorable
+from bpcore.explore.controls import Choice
+from bpcore.explore.explorable import Explorable
 from bpcore.explore.svg import png
+
+LAYOUT = {"style": {"description_width": "initial"}, "layout": {"width": "26em"}}
 
 
 def widget(explorable: Explorable) -> widgets.VBox:
-    """One slider for each choice, a play button for those that run like time, and the picture.
+    """One control for each choice, a play button for those that run like time, and the picture.
 
     >>> from bpcore import explore, plot
     >>> draw = lambda n: plot.describe(plot.axes()[0], f"picture {n}")
@@ -20,30 +23,40 @@ def widget(explorable: Explorable) -> widgets.VBox:
     2
     """
     picture = widgets.HTML()
-    sliders, rows = [], []
-    for (name, values), k in zip(explorable.choices.items(), explorable.start, strict=True):
-        slider = widgets.SelectionSlider(
-            options=[(str(value), n) for n, value in enumerate(values)],
-            value=k,
-            description=name.replace("_", " "),
-            style={"description_width": "initial"},
-            layout={"width": "26em"},
-        )
-        row: list[Any] = [slider]
-        if name in explorable.timelike:
-            play = widgets.Play(min=0, max=len(values) - 1, value=k, interval=700)
-            widgets.jslink((play, "value"), (slider, "index"))
-            row.insert(0, play)
-        sliders.append(slider)
-        rows.append(widgets.HBox(row))
+    pickers = [_picker(control) for control in explorable.controls]
+    rows = [_row(c, picker) for c, picker in zip(explorable.controls, pickers, strict=True)]
 
     def redraw(_: Any = None) -> None:
-        positions = tuple(slider.value for slider in sliders)
-        source = f"data:image/png;base64,{png(explorable.figure(positions))}"
-        alt = escape(explorable.alt(positions))
-        picture.value = f'<img style="width: 100%; max-width: 34em" alt="{alt}" src="{source}">'
+        positions = tuple(picker.value for picker in pickers)
+        picture.value = image(explorable.figure(positions), explorable.alt(positions))
 
-    for slider in sliders:
-        slider.observe(redraw, "value")
+    for picker in pickers:
+        picker.observe(redraw, "value")
     redraw()
     return widgets.VBox([picture, *rows])
+
+
+def image(figure: Any, words: str) -> str:
+    """The figure as an image in HTML, with its words below.
+
+    >>> from bpcore import plot
+    >>> image(plot.axes()[0], "an empty picture")[-23:]
+    '<p>an empty picture</p>'
+    """
+    source, alt = f"data:image/png;base64,{png(figure)}", escape(words)
+    return f'<img style="width: 100%; max-width: 34em" alt="{alt}" src="{source}"><p>{alt}</p>'
+
+
+def _picker(choice: Choice) -> Any:
+    """What picks the position of a choice."""
+    kind = widgets.ToggleButtons if choice.buttons else widgets.SelectionSlider
+    options = [(text, k) for k, text in enumerate(choice.shown)]
+    return kind(options=options, value=choice.at, description=choice.label, **LAYOUT)
+
+
+def _row(choice: Choice, picker: Any) -> widgets.HBox:
+    if not choice.timelike:
+        return widgets.HBox([picker])
+    play = widgets.Play(min=0, max=len(choice.values) - 1, value=choice.at, interval=700)
+    widgets.jslink((play, "value"), (picker, "index"))
+    return widgets.HBox([play, picker])

@@ -1,0 +1,102 @@
+"""What a reader can set: a choice among values, or a number in a range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+SPREADS = ("even", "log", "whole", "time")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A list of values, one of which is chosen: buttons for words, a slider for numbers.
+
+    >>> Choice("activation", ["sigmoid", "tanh"], 0).shown
+    ['sigmoid', 'tanh']
+    """
+
+    name: str
+    values: Sequence[Any]
+    at: int  # the position at the start
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ")
+
+    @property
+    def start(self) -> Any:
+        return self.values[self.at]
+
+    @property
+    def shown(self) -> list[str]:
+        return [str(value) for value in self.values]
+
+    @property
+    def buttons(self) -> bool:
+        """Whether the values are words: all of them are then in sight, as buttons."""
+        return any(isinstance(v, (str, bool)) or v is None for v in self.values)
+
+    @property
+    def timelike(self) -> bool:
+        """Whether they are rising whole numbers from 0 or 1, like the steps of a walk."""
+        values = list(self.values)
+        whole = all(isinstance(v, int) and not isinstance(v, bool) for v in values)
+        return whole and values[0] in (0, 1) and len(values) > 5 and values == sorted(set(values))
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number from `low` to `high`, and how a slider spreads over it.
+
+    "even" is in equal steps, "log" in equal ratios, "whole" in whole numbers, and "time" in whole
+    numbers that come closer together the later they are: it runs, and gets a play button.
+
+    >>> Range("rate", 0.01, 100.0, 0.5, "log").check()
+    """
+
+    name: str
+    low: float
+    high: float
+    start: float
+    spread: str = "even"
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ")
+
+    @property
+    def timelike(self) -> bool:
+        return self.spread == "time"
+
+    @property
+    def step(self) -> float:
+        """The least change that a slider makes, a round number; 0 where it depends on the place.
+
+        >>> Range("w", -3, 3, 0.4).step
+        0.01
+        """
+        if self.spread == "even":
+            return float(10.0 ** math.floor(math.log10((self.high - self.low) / 200)))
+        return 0.0 if self.spread == "log" else 1.0
+
+    def check(self) -> None:
+        """Refuse what cannot be a range, with the reason."""
+        what = f"{self.name}: ({self.low!r}, {self.high!r}, {self.spread!r})"
+        if self.spread not in SPREADS:
+            raise ValueError(f"{what}: expected one of {', '.join(SPREADS)}")
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+            raise ValueError(f"{what}: expected two finite numbers, the smaller one first")
+        if self.spread == "log" and self.low <= 0:
+            raise ValueError(f"{what}: a logarithmic range starts above 0")
+        if self.spread in ("whole", "time") and (self.low % 1 or self.high % 1):
+            raise ValueError(f"{what}: expected whole numbers as ends")
+        if self.spread == "time" and self.low < 0:
+            raise ValueError(f"{what}: time starts at 0 or later")
+        if not self.low <= self.start <= self.high:
+            raise ValueError(f"{what}: starts at {self.start!r}, outside of it")
+
+
+Control = Choice | Range

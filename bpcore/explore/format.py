@@ -1,0 +1,66 @@
+"""Numbers as text, by Python's format specifications; bp-format.js does the same in the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any
+
+PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*")
+SPEC = re.compile(r"[+]?,?(\.\d+)?[efgd]?")
+
+
+def short(number: float) -> str:
+    """A number as a control shows it: at most six digits.
+
+    >>> short(0.5), short(10000), short(-0.05)
+    ('0.5', '10000', '-0.05')
+    """
+    return f"{number:.6g}"
+
+
+def look_up(path: str, values: Mapping[str, Any]) -> Any:
+    """What a path like `E` or `w[2]` names.
+
+    >>> look_up("w[1]", {"w": [3.0, 4.0]})
+    4.0
+    """
+    name, *indices = re.findall(r"\w+", path)
+    value = values[name]
+    for index in indices:
+        value = value[int(index)]
+    return value
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """The template with its fields filled in, as `str.format` does it.
+
+    >>> fill("E = {E:.3f} after {w[0]:+.1f}", {"E": 0.2, "w": [1.0]})
+    'E = 0.200 after +1.0'
+    """
+    return "".join(
+        text + (format(look_up(path, values), spec or "") if path else "")
+        for text, path, spec, _ in Formatter().parse(template)
+    )
+
+
+def parts(template: str) -> list[str | list[str]]:
+    """The template taken apart, as the page gets it: texts, and fields as [path, specification].
+
+    >>> parts("E = {E:.3f}!")
+    ['E = ', ['E', '.3f'], '!']
+    """
+    found: list[str | list[str]] = []
+    for text, path, spec, conversion in Formatter().parse(template):
+        if text:
+            found.append(text)
+        if path is None:
+            continue
+        if not PATH.fullmatch(path) or conversion or not SPEC.fullmatch(spec or ""):
+            raise ValueError(
+                f"text {template!r}: expected fields like {{E:.4f}}, {{w[2]:+.3g}} or {{n}}, "
+                f"got {{{path}{f'!{conversion}' if conversion else ''}:{spec}}}"
+            )
+        found.append([path, spec or ""])
+    return found

@@ -1,0 +1,69 @@
+"""A figure with its words, in the form that the place needs: the book, a preview, a notebook."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from bpcore.explore import html
+from bpcore.explore.svg import png, svg
+
+Bundle = dict[str, Any]
+
+
+def show(figure: Figure) -> Picture:
+    """Show one figure: inline in the book, as an image in a notebook.
+
+    >>> from bpcore import plot
+    >>> show(plot.describe(plot.axes()[0], "an empty picture"))
+    an empty picture
+    """
+    return Picture(figure)
+
+
+class Picture:
+    """A figure with its description, in the form the place needs; `show` makes one.
+
+    >>> from bpcore import plot
+    >>> Picture(plot.describe(plot.axes()[0], "an empty picture")).alt
+    'an empty picture'
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure, self.alt = figure, description(figure, "show(figure)")
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        if place() == "book":
+            return {"text/html": html.figure(svg(self.figure, html.prefix(self.alt)), self.alt)}
+        return {"text/plain": self.alt, "image/png": png(self.figure)}
+
+
+def description(figure: Figure, call: str) -> str:
+    """The words of a figure, which it must have.
+
+    >>> from bpcore import plot
+    >>> description(plot.describe(plot.axes()[0], "an empty picture"), "draw()")
+    'an empty picture'
+    """
+    if not isinstance(figure, Figure):
+        raise TypeError(f"{call}: expected a matplotlib Figure, got {type(figure).__name__}")
+    if not (text := str(figure.get_label())):
+        raise ValueError(f"{call}: the figure has no description; end with describe(figure, ...)")
+    return text
+
+
+def place() -> str:
+    """Where the picture is shown: the built book, an image (for previews), or live.
+
+    >>> place() in {"live", "image", "book"}
+    True
+    """
+    where = os.environ.get("BPCORE_FIGURES", "live")
+    if where not in {"live", "image", "book"}:
+        raise ValueError(f"BPCORE_FIGURES: expected live, image or book, got {where!r}")
+    return where
