@@ -67,11 +67,12 @@ def know_the_address(app: Any, config: Any) -> None:
 
 
 def provide_assets(app: Any) -> None:
-    """Put MathJax and the font where Sphinx takes static files from."""
+    """Put MathJax, the font and the palette where Sphinx takes static files from."""
     assets = Path(app.outdir).parent / "assets"
     if not assets.exists():
         copy_mathjax(assets / "mathjax")
         (assets / "fonts.css").write_text(font_css())
+    (assets / "palette.css").write_text(palette_css())
     app.config.html_static_path.append(str(assets))
 
 
@@ -105,6 +106,17 @@ def font_css() -> str:
             f'@font-face{{font-family:"BP DejaVu";font-style:{style};font-weight:{weight};'
             f"src:url({source})}}"
         )
+    return "\n".join(rules) + "\n"
+
+
+def palette_css() -> str:
+    """The colours of the pictures as CSS variables, for the light page and for the dark one."""
+    from bpcore.plot.style import DARK, LIGHT
+
+    rules = []
+    for selector, palette in ((":root", LIGHT), ('html[data-theme="dark"]', DARK)):
+        variables = "".join(f"--bp-{name}:{color};" for name, color in palette.items())
+        rules.append(f"{selector}{{{variables}}}")
     return "\n".join(rules) + "\n"
 
 

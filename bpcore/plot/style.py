@@ -14,9 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 
-# Okabe and Ito's colours, which colour-blind readers can tell apart. The stylesheet holds a lighter
-# twin of each for the dark page, under the same name.
-COLORS = {
+# Okabe and Ito's colours, which colour-blind readers can tell apart, and a lighter twin of each for
+# the dark page. Drawings are made with the light ones; in the built book each becomes the CSS
+# variable of its name. Paper is one step from white: what is white on purpose stays white.
+LIGHT = {
     "ink": "#1c2430",
     "muted": "#5b6675",
     "grid": "#d5dae1",
@@ -27,9 +28,21 @@ COLORS = {
     "pink": "#a8407e",
     "glow": "#ffe9a8",
 }
-INK, MUTED, GRID, PAPER = (COLORS[name] for name in ("ink", "muted", "grid", "paper"))
+DARK = {
+    "ink": "#e8ebf0",
+    "muted": "#a9b3c1",
+    "grid": "#3c4654",
+    "paper": "#121212",
+    "blue": "#6cbcf0",
+    "orange": "#ff9d57",
+    "green": "#4fd0a5",
+    "pink": "#f29acb",
+    "glow": "#4b3f14",
+}
+COLORS = LIGHT
+INK, MUTED, GRID, PAPER = (LIGHT[name] for name in ("ink", "muted", "grid", "paper"))
 BLUE, ORANGE, GREEN, PINK, GLOW = (
-    COLORS[name] for name in ("blue", "orange", "green", "pink", "glow")
+    LIGHT[name] for name in ("blue", "orange", "green", "pink", "glow")
 )
 CURVE_COLORS = (BLUE, ORANGE, GREEN, PINK)
 LINE_STYLES = ("-", "--", "-.", ":")  # a second sign beside the colour
