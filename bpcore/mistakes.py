@@ -49,4 +49,5 @@ class SourceAdaMax(Adam):
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
         m = self.m / (1 - self.beta1**self.t)
-        return theta - lr / (1 - self.beta2**self.t) * m / (np.sqrt(u) + self.eps)
+        moved: Array = theta - lr / (1 - self.beta2**self.t) * m / (np.sqrt(u) + self.eps)
+        return moved

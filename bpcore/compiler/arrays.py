@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from bpcore.checks import Array
+from bpcore.compiler.loop import substituted
 from bpcore.compiler.program import Line
 from bpcore.graph.rules import FUNCTIONS
 
@@ -129,7 +130,8 @@ class _Writer:
                 operands = [self.visit(question.left), self.visit(question.comparators[0])]
                 return self.call(type(question.ops[0]).__name__, operands, out)
             case ast.Call(func=ast.Name(id="sigmoid")):
-                return self.visit(_in_steps("1 / (1 + exp(-z))", node.args[0]), out)
+                steps = substituted("1 / (1 + exp(-z))", {"z": ast.unparse(node.args[0])})
+                return self.visit(ast.parse(steps, mode="eval").body, out)
             case ast.Call(func=ast.Name(id=name)) if name in CALLS:
                 return self.call(name, [self.visit(arg) for arg in node.args], out)
             case ast.Attribute(attr="T" | "mT", value=ast.Name(id=name)):
@@ -161,7 +163,10 @@ class _Writer:
             sample = sample.astype(next(v.dtype for v in values if isinstance(v, np.ndarray)))
         product = kind in ("dot", "matmul")  # must not write over what it still reads
         result = self.out(out, sample, () if product else operands)
-        self.calls.append(f"{name}({', '.join([*operands, result])})")
+        place = (
+            f"out={result}" if kind == "max" else result
+        )  # elsewhere by position, which is quicker
+        self.calls.append(f"{name}({', '.join([*operands, place])})")
         for operand in operands:
             if operand != result:
                 self.release(operand)
@@ -207,14 +212,3 @@ class _Writer:
         name = f"c_{len(self.arrays)}"
         self.arrays[name] = np.array(number, dtype)
         return name
-
-
-def _in_steps(text: str, z: ast.expr) -> ast.expr:
-    """The expression with z put in."""
-
-    class Put(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return z if node.id == "z" else node
-
-    put: ast.expr = Put().visit(ast.parse(text, mode="eval").body)
-    return put
