@@ -27,18 +27,20 @@ def main() -> None:
     options = parser.parse_args()
     rounds = 3 if options.quick else 15
     chosen = [case for case in cases() if options.only in case.title]
-    lines = [f"{machine()}", "", f"Ratio: peer's time / ours, median of {rounds} pairs.", "", HEAD]
+    if not chosen:
+        parser.error(f"--only: no case has {options.only!r} in its title")
     with threadpool_limits(limits=1):
         for case in chosen:
             check_agreement(case)
-        print(f"All peers of {len(chosen)} cases agree.\n", *lines, sep="\n")
+        print("All peers agree. Now the times.\n")
+        lines = [machine(), "", f"Ratio: peer's time / ours, median of {rounds} pairs.", "", HEAD]
+        print(*lines, sep="\n", flush=True)
         for case in chosen:
-            for name, peer in (case.peers | case.bounds).items():
+            for name, (peer, aim) in (case.peers | case.bounds).items():
                 ours, theirs, (low, median, high) = race(case.ours, peer, case.steps, rounds)
-                aim = f"{case.aims[name]:g}" if name in case.aims else ""
                 lines.append(
                     f"| {case.title} | {name} | {theirs * 1e6:,.1f} | {ours * 1e6:,.1f} |"
-                    f" {median:.2f} | {low:.2f} to {high:.2f} | {aim} |"
+                    f" {median:.2f} | {low:.2f} to {high:.2f} | {aim or ''} |"
                 )
                 print(lines[-1], flush=True)
     TABLE.parent.mkdir(exist_ok=True)

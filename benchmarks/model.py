@@ -85,7 +85,7 @@ def tumours() -> Model:
     rng = np.random.default_rng(0)
     X = rng.random((640, 30))
     T = (X.sum(axis=1, keepdims=True) + rng.normal(size=(640, 1)) > 15) * 1.0
-    return Model((30, 64, 32, 1), "sigmoid", "binary", X, T, 0.001, "Adam", 1e-20, 64)
+    return Model((30, 64, 32, 1), "relu", "binary", X, T, 0.001, "Adam", 1e-20, 64)
 
 
 def digits() -> Model:

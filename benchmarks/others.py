@@ -15,22 +15,18 @@ from benchmarks.peers import Peer
 
 def pytorch(model: Model) -> Peer:
     """torch.nn.Sequential, autograd, torch.optim: a training loop as its manual shows it."""
-    import torch
-    from torch import nn
-
-    torch.set_num_threads(1)
-    activation = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}[model.hidden]
-
-    def squared(Y: Any, T: Any) -> Any:
-        return nn.functional.mse_loss(Y, T, reduction="sum") / (2 * len(Y))
-
-    loss = {
-        "sigmoid, squared": squared,
-        "binary": nn.BCEWithLogitsLoss(),
-        "classes": nn.CrossEntropyLoss(),
-    }[model.loss]
 
     def prepare(steps: int) -> Callable[[], list[float]]:
+        import torch
+        from torch import nn
+
+        torch.set_num_threads(1)
+        activation = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}[model.hidden]
+        loss = {
+            "sigmoid, squared": lambda Y, T: nn.functional.mse_loss(Y, T) * T.shape[1] / 2,
+            "binary": nn.BCEWithLogitsLoss(),
+            "classes": nn.CrossEntropyLoss(),
+        }[model.loss]
         layers: list[Any] = []
         for n_in, n_out in pairwise(model.sizes):
             layers += [nn.Linear(n_in, n_out), activation()]
@@ -65,18 +61,18 @@ def pytorch(model: Model) -> Peer:
 
 def scikit_learn(model: Model) -> Peer:
     """MLPRegressor or MLPClassifier: `fit` goes on from our start, and keeps a loss an epoch."""
-    from sklearn.neural_network import MLPClassifier, MLPRegressor
-
     classify = model.loss == "binary"
     targets = model.T.ravel() if model.T.shape[1] == 1 else model.T
 
     def prepare(steps: int) -> Callable[[], Array]:
-        settings: dict[str, Any] = {"momentum": 0, "nesterovs_momentum": False}
+        from sklearn.neural_network import MLPClassifier, MLPRegressor
+
         net = (MLPClassifier if classify else MLPRegressor)(
-            hidden_layer_sizes=model.sizes[1:-1], activation="logistic", alpha=0, max_iter=1,
+            hidden_layer_sizes=model.sizes[1:-1],
+            activation={"relu": "relu", "sigmoid": "logistic"}[model.hidden],
             solver=model.method.lower(), learning_rate_init=model.lr, epsilon=model.eps,
-            batch_size=model.batch or len(model.X), shuffle=model.batch is not None, tol=0,
-            random_state=0, warm_start=True, **settings,
+            momentum=0, nesterovs_momentum=False, alpha=0, tol=0, max_iter=1, warm_start=True,
+            batch_size=model.batch or len(model.X), shuffle=model.batch is not None, random_state=0,
         )  # fmt: skip
         with warnings.catch_warnings(action="ignore"):  # one epoch has not converged
             net.fit(model.X, targets)
@@ -98,11 +94,11 @@ def scikit_learn(model: Model) -> Peer:
 
 def pytorch_adam(n: int) -> Peer:
     """torch.optim.Adam with its defaults, on one vector."""
-    import torch
-
-    torch.set_num_threads(1)
 
     def prepare(steps: int) -> Callable[[], Array]:
+        import torch
+
+        torch.set_num_threads(1)
         theta, grad = map(torch.tensor, np.random.default_rng(0).normal(size=(2, n)))
         theta.grad = grad
         optimizer = torch.optim.Adam([theta], lr=0.001)
@@ -110,7 +106,7 @@ def pytorch_adam(n: int) -> Peer:
         def run() -> Array:
             for _ in range(steps):
                 optimizer.step()
-            return theta.numpy()
+            return np.asarray(theta)
 
         return run
 

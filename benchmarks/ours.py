@@ -82,7 +82,7 @@ def adam(n: int) -> Peer:
         def run() -> Array:
             for _ in range(steps):
                 optimizer.step(theta, grad)
-            return theta
+            return np.asarray(theta)
 
         return run
 
