@@ -1,15 +1,15 @@
 # From nothing but Python 3.11 or newer and make:
 #   make book    builds the book and says which file to open
 #   make test    runs every check there is
-# More: make lab, make notebooks, make test-oracle, make benchmark, make clean
+# More: make lab, make notebooks, make test-oracle, make bench, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
-PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --retries 2
+PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book test lab notebooks test-oracle benchmark clean
+.PHONY: book test lab notebooks test-oracle bench clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -34,21 +34,16 @@ notebooks: .venv/ready
 test-oracle: .venv/ready-for-oracle
 	$(BIN)/pytest tests/oracle
 
-benchmark: .venv/ready-to-test
-	$(BIN)/python benchmarks/compare.py
+# One thread, and the kernel that OpenBLAS itself thinks best. QUICK=1 takes few rounds.
+bench: .venv-bench/ready
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
+	  .venv-bench/bin/python -m benchmarks $(if $(QUICK),--quick)
 
 clean:
-	rm -rf _build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
+	rm -rf _build .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
 
 .venv/ready: requirements.txt constraints.txt pyproject.toml
-	@for candidate in $(PYTHONS); do \
-	  if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    python=$$candidate; break; fi; done; \
-	if [ -z "$$python" ]; then \
-	  echo "This needs Python 3.11 or newer, but found $$(python3 --version 2>/dev/null || echo none)." \
-	    "Install it, or name it: make PYTHON=python3.12"; exit 1; fi; \
-	$$python -m venv .venv >/dev/null || { \
-	  echo "$$python cannot make a virtual environment. On Debian: apt install python3-venv"; exit 1; }
+	$(environment)
 	$(call install,requirements.txt)
 	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null  # its first import is slow and talks
 
@@ -58,10 +53,27 @@ clean:
 .venv/ready-for-oracle: .venv/ready-to-test tests/oracle/requirements.txt
 	$(call install,tests/oracle/requirements.txt)
 
+# The peers have an environment of their own, so that the book's stays free of them.
+.venv-bench/ready: benchmarks/requirements.txt constraints.txt pyproject.toml
+	$(environment)
+	$(call install,benchmarks/requirements.txt)
+
+# Make the virtual environment in which the target lies.
+define environment
+	@for candidate in $(PYTHONS); do \
+	  if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    python=$$candidate; break; fi; done; \
+	if [ -z "$$python" ]; then \
+	  echo "This needs Python 3.11 or newer, but found $$(python3 --version 2>/dev/null || echo none)." \
+	    "Install it, or name it: make PYTHON=python3.12"; exit 1; fi; \
+	$$python -m venv $(@D) >/dev/null || { \
+	  echo "$$python cannot make a virtual environment. On Debian: apt install python3-venv"; exit 1; }
+endef
+
 # Install what the file names; if that fails, say so in one sentence and keep the rest in a log.
 define install
-	@echo "Installing $(1) into .venv (only the first time; it may take some minutes)"
-	@$(PIP) -r $(1) >.venv/install.log 2>&1 || { \
-	  echo "Could not install $(1): is there a network? The reason is in .venv/install.log"; exit 1; }
+	@echo "Installing $(1) into $(@D) (only the first time; it may take some minutes)"
+	@$(@D)/bin/python -m $(PIP) -r $(1) >$(@D)/install.log 2>&1 || { \
+	  echo "Could not install $(1): is there a network? The reason is in $(@D)/install.log"; exit 1; }
 	@touch $@
 endef

@@ -1,0 +1,1 @@
+"""bpcore beside its peers: `make bench`. Not part of the library."""
