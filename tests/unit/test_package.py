@@ -21,8 +21,8 @@ NAMES = [
     "Network", "Dense", "Activate", "Dropout", "mlp", "identity", "sigmoid", "tanh", "relu",
     "leaky_relu", "softplus", "softmax", "half_squared_error", "mean_absolute_error",
     "cross_entropy", "binary_cross_entropy", "SGD", "Momentum", "Nesterov", "AdaGrad", "AdaDelta",
-    "RMSProp", "Adam", "AdaMax", "AMSGrad", "Nadam", "AdamW", "train", "numerical_gradient", "check_gradient", "datasets",
-    "examples", "graph",
+    "RMSProp", "Adam", "AdaMax", "AMSGrad", "Nadam", "AdamW", "train", "numerical_gradient",
+    "check_gradient", "datasets", "examples", "graph", "compiler",
 ]  # fmt: skip
 
 
