@@ -12,7 +12,7 @@ from random_graphs import random_graph
 from bpcore import SGD, Adam, compiler, examples, graph, half_squared_error, train
 from bpcore import optimizers as library
 from bpcore.compiler import Function, Line, Loop, Program, Run, derive, descent, formula, trace
-from bpcore.compiler.arrays import bind
+from bpcore.compiler.bind import bind
 from bpcore.compiler.loop import simplified
 from bpcore.graph import Value, rules
 
@@ -126,7 +126,7 @@ def test_the_loop_reads_like_the_algorithm():
         "dw = dy * x",
         "m_w = beta1 * m_w + (1.0 - beta1) * dw",
         "v_w = beta2 * v_w + (1.0 - beta2) * dw ** 2.0",
-        "w = w - lr * (m_w / (1.0 - beta1 ** t)) / (sqrt(v_w / (1.0 - beta2 ** t)) + eps)",
+        "w = w - lr / (1.0 - beta1 ** t) * m_w / (sqrt(v_w) / (1.0 - beta2 ** t) ** 0.5 + eps)",
         "t = t + 1.0",
     ]
 
