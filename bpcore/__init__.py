@@ -3,7 +3,7 @@
 from bpcore import compiler, datasets, examples, graph
 from bpcore.activations import identity, leaky_relu, relu, sigmoid, softmax, softplus, tanh
 from bpcore.gradcheck import check_gradient, numerical_gradient
-from bpcore.layers import Activate, Dense, Dropout
+from bpcore.layers import Dense, Dropout
 from bpcore.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -27,7 +27,7 @@ from bpcore.optimizers import (
 from bpcore.training import train
 
 __all__ = [
-    "SGD", "AMSGrad", "Activate", "AdaDelta", "AdaGrad", "AdaMax", "Adam", "AdamW", "Dense",
+    "SGD", "AMSGrad", "AdaDelta", "AdaGrad", "AdaMax", "Adam", "AdamW", "Dense",
     "Dropout", "Momentum", "Nadam", "Nesterov", "Network", "RMSProp", "binary_cross_entropy",
     "check_gradient", "compiler", "cross_entropy", "datasets", "examples", "graph",
     "half_squared_error", "identity", "leaky_relu", "mean_absolute_error", "mlp",

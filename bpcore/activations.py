@@ -1,45 +1,38 @@
-"""Activations: each one's value and its derivative side by side.
+"""Activations: layers without parameters, each one's value and its derivative side by side.
 
 `sigmoid(Z)` is A and `sigmoid.derivative(Z)` is dA/dZ. Both always take the pre-activation Z.
+As a layer, `sigmoid.forward(Z)` returns A and the pullback, which makes dE/dZ out of dE/dA. One
+`sigmoid` may stand in many networks, and many times in one: it holds nothing.
 """
 
-from typing import Any
+from __future__ import annotations
 
 import numpy as np
 
 from bpcore.checks import Array, floats
+from bpcore.layers import Layer, Pullback
 
 
-class Activation:
-    """Base of the activations. A new one needs `value` and `slope`, both of an array Z.
+class Activation(Layer):
+    """Base of the activations. A new one needs `forward`, of an array Z.
 
     >>> class Square(Activation):
-    ...     def value(self, Z):
-    ...         return Z * Z
-    ...     def slope(self, Z):
-    ...         return 2 * Z
+    ...     def forward(self, Z):
+    ...         return Z * Z, lambda dA: dA * (2 * Z)
     >>> Square().derivative([3.0])
     array([6.])
     """
 
-    def value(self, Z: Array) -> Any:
-        """A, from Z."""
-        raise NotImplementedError
-
-    def slope(self, Z: Array) -> Any:
-        """dA/dZ, entry by entry, from Z."""
-        raise NotImplementedError
+    takes_runs = True
+    symbols = ("Z", "A")
 
     def __call__(self, Z: object) -> Array:
-        return np.asarray(self.value(floats("Z", Z)))
+        return np.asarray(self.forward(floats("Z", Z))[0])
 
     def derivative(self, Z: object) -> Array:
         """dA/dZ, entry by entry. Z is the pre-activation, never the output A."""
-        return np.asarray(self.slope(floats("Z", Z)))
-
-    def pullback(self, Z: Array, dA: Array) -> Any:
-        """dE/dZ from dE/dA."""
-        return dA * self.slope(Z)
+        Z = floats("Z", Z)
+        return np.asarray(self.forward(Z)[1](np.ones_like(Z)))
 
     def __repr__(self) -> str:
         return type(self).__name__.lower()
@@ -52,11 +45,10 @@ class Identity(Activation):
     (array([2.]), array([1.]))
     """
 
-    def value(self, Z: Array) -> Any:
-        return Z.copy()
+    lines = "A = Z", "dZ = dA"
 
-    def slope(self, Z: Array) -> Any:
-        return np.ones_like(Z)
+    def forward(self, Z: Array) -> tuple[Array, Pullback]:
+        return Z.copy(), lambda dA: dA
 
 
 class Sigmoid(Activation):
@@ -66,13 +58,12 @@ class Sigmoid(Activation):
     (array([0.5]), array([0.25]))
     """
 
-    def value(self, Z: Array) -> Any:
-        with np.errstate(over="ignore"):  # exp(1000) is inf, and 1 / inf is the right answer: 0
-            return 1 / (1 + np.exp(-Z))
+    lines = "A = sigmoid(Z)", "dZ = dA * (A * (1 - A))"
 
-    def slope(self, Z: Array) -> Any:
-        A = self.value(Z)
-        return A * (1 - A)
+    def forward(self, Z: Array) -> tuple[Array, Pullback]:
+        with np.errstate(over="ignore"):  # exp(1000) is inf, and 1 / inf is the right answer: 0
+            A = 1 / (1 + np.exp(-Z))
+        return A, lambda dA: dA * (A * (1 - A))
 
 
 class Tanh(Activation):
@@ -82,12 +73,11 @@ class Tanh(Activation):
     (array([0.]), array([1.]))
     """
 
-    def value(self, Z: Array) -> Any:
-        return np.tanh(Z)
+    lines = "A = tanh(Z)", "dZ = dA * (1 - A * A)"
 
-    def slope(self, Z: Array) -> Any:
+    def forward(self, Z: Array) -> tuple[Array, Pullback]:
         A = np.tanh(Z)
-        return 1 - A * A
+        return A, lambda dA: dA * (1 - A * A)
 
 
 class ReLU(Activation):
@@ -97,11 +87,10 @@ class ReLU(Activation):
     (array([0., 2.]), array([0., 1.]))
     """
 
-    def value(self, Z: Array) -> Any:
-        return np.maximum(Z, 0)
+    lines = "A = max(Z, 0)", "dZ = dA * float(Z > 0)"
 
-    def slope(self, Z: Array) -> Any:
-        return np.heaviside(Z, 0)
+    def forward(self, Z: Array) -> tuple[Array, Pullback]:
+        return np.maximum(Z, 0), lambda dA: dA * np.heaviside(Z, 0)
 
 
 class LeakyReLU(Activation):
@@ -111,11 +100,10 @@ class LeakyReLU(Activation):
     (array([-0.01,  2.  ]), array([0.01, 1.  ]))
     """
 
-    def value(self, Z: Array) -> Any:
-        return np.maximum(Z, 0.01 * Z)
+    lines = "A = max(Z, 0.01 * Z)", "dZ = dA * max(float(Z > 0), 0.01)"
 
-    def slope(self, Z: Array) -> Any:
-        return np.maximum(np.heaviside(Z, 0), 0.01)
+    def forward(self, Z: Array) -> tuple[Array, Pullback]:
+        return np.maximum(Z, 0.01 * Z), lambda dA: dA * np.maximum(np.heaviside(Z, 0), 0.01)
 
 
 class Softplus(Activation):
@@ -125,11 +113,11 @@ class Softplus(Activation):
     (array([0.6931]), array([0.5]))
     """
 
-    def value(self, Z: Array) -> Any:
-        return np.maximum(Z, 0) + np.log1p(np.exp(-np.abs(Z)))  # exp never sees more than 0
+    lines = "A = max(Z, 0) + log1p(exp(-abs(Z)))", "dZ = dA * sigmoid(Z)"
 
-    def slope(self, Z: Array) -> Any:
-        return sigmoid.value(Z)
+    def forward(self, Z: Array) -> tuple[Array, Pullback]:
+        A = np.maximum(Z, 0) + np.log1p(np.exp(-np.abs(Z)))  # exp never sees more than 0
+        return A, lambda dA: dA * sigmoid.forward(Z)[0]
 
 
 class Softmax(Activation):
@@ -141,13 +129,20 @@ class Softmax(Activation):
     array([[0.5, 0.5]])
     """
 
-    def value(self, Z: Array) -> Any:
-        with np.errstate(over="ignore"):  # a difference of -inf gives exp = 0, as it should
-            E = np.exp(Z - Z.max(axis=-1, keepdims=True))
-        return E / E.sum(axis=-1, keepdims=True)
+    lines = (
+        "U = exp(Z - Z.max(axis=-1, keepdims=True))",
+        "A = U / U.sum(axis=-1, keepdims=True)",
+        "dZ = A * (dA - (A * dA).sum(axis=-1, keepdims=True))",
+    )
 
-    def slope(self, Z: Array) -> Any:
-        raise TypeError("softmax mixes its inputs: use softmax.jacobian(z) or softmax.pullback")
+    def forward(self, Z: Array) -> tuple[Array, Pullback]:
+        with np.errstate(over="ignore"):  # a difference of -inf gives exp = 0, as it should
+            U = np.exp(Z - Z.max(axis=-1, keepdims=True))
+        A = U / U.sum(axis=-1, keepdims=True)
+        return A, lambda dA: A * (dA - (A * dA).sum(axis=-1, keepdims=True))
+
+    def derivative(self, Z: object) -> Array:
+        raise TypeError("softmax mixes its inputs: use softmax.jacobian(z) or its pullback")
 
     def jacobian(self, z: object) -> Array:
         """dA_i/dZ_k = A_i ([i = k] - A_k) for one row z.
@@ -156,13 +151,9 @@ class Softmax(Activation):
         array([[ 0.25, -0.25],
                [-0.25,  0.25]])
         """
-        a: Array = self.value(floats("z", z, ("outputs",)))
+        a = self.forward(floats("z", z, ("outputs",)))[0]
         J: Array = np.diag(a) - np.outer(a, a)
         return J
-
-    def pullback(self, Z: Array, dA: Array) -> Any:
-        A = self.value(Z)
-        return A * (dA - (A * dA).sum(axis=-1, keepdims=True))
 
 
 identity = Identity()

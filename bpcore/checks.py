@@ -6,7 +6,7 @@ Every message names the argument, what was expected and what came.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,36 @@ def floats(name: str, value: object, shape: Shape | None = None) -> Array:
     if array.size == 0:
         raise ValueError(f"{name}: expected at least one number, got shape {array.shape}")
     return array
+
+
+def samples(name: str, value: object, width: int | str, runs: int | None = None) -> Array:
+    """Rows of `width` floats, one row per sample; with `runs`, perhaps such rows for each run.
+
+    What fits already is only looked at, so that this costs next to nothing in a loop.
+
+    >>> samples("X", [[1, 2]], 2)
+    array([[1., 2.]])
+    """
+    array = value if _is_floats(value) else floats(name, value)
+    stacked = runs is not None and array.shape[:1] == (runs,) and array.ndim == 3
+    fits = isinstance(width, str) or array.shape[-1:] == (width,)
+    if (array.ndim == 2 or stacked) and fits and array.size:
+        return array
+    expected = (runs, "samples", width) if runs and array.ndim == 3 else ("samples", width)
+    return floats(name, array, expected)
+
+
+def like(name: str, value: object, shape: tuple[int, ...]) -> Array:
+    """The value as floats of exactly this shape; what fits already is only looked at.
+
+    >>> like("dZ", [[1, 2]], (1, 2))
+    array([[1., 2.]])
+    """
+    return value if _is_floats(value) and value.shape == shape else floats(name, value, shape)
+
+
+def _is_floats(value: object) -> TypeGuard[Array]:
+    return isinstance(value, np.ndarray) and value.dtype.char in "fd"
 
 
 def finite(name: str, value: object, shape: Shape | None = None) -> Array:

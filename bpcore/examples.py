@@ -13,10 +13,8 @@ from bpcore import datasets, graph
 from bpcore.activations import relu, sigmoid
 from bpcore.checks import Array, one_of, whole
 from bpcore.graph import Value
-from bpcore.layers import Activate, Dense, Dropout, Layer
+from bpcore.layers import Dense, Dropout, Layer
 from bpcore.losses import half_squared_error
-from bpcore.mistakes import SourceAdaMax as SourceAdaMax
-from bpcore.mistakes import step_output_first as step_output_first
 from bpcore.network import Network
 
 
@@ -37,7 +35,7 @@ def _network(*weights: Any) -> Network:
     """Dense layers without bias, each followed by a sigmoid."""
     layers: list[Layer] = []
     for W in weights:
-        layers += [Dense(len(W), len(W[0]), W, bias=False), Activate(sigmoid)]
+        layers += [Dense(len(W), len(W[0]), W, bias=False), sigmoid]
     return Network(layers)
 
 
@@ -53,7 +51,7 @@ def worked(biases: str = "fixed") -> Example:
     layers: list[Layer] = []
     for W, b in (([[0.15, 0.25], [0.20, 0.30]], 0.35), ([[0.40, 0.50], [0.45, 0.55]], 0.60)):
         bias = [b, b] if biases == "per neuron" else b
-        layers += [Dense(2, 2, W, bias, train_bias=biases != "fixed"), Activate(sigmoid)]
+        layers += [Dense(2, 2, W, bias, train_bias=biases != "fixed"), sigmoid]
     return Example(Network(layers), np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]]), 0.5)
 
 
@@ -91,40 +89,28 @@ def xor(rng: random.Random, biases: str = "fixed") -> Example:
     b1, b2, *w = (rng.random() for _ in range(17))  # the source's order: biases, then weights
     hidden = Dense(2, 5, np.reshape(w[:10], (5, 2)).T, b1 if fixed else [b1] * 5, not fixed)
     output = Dense(5, 1, np.reshape(w[10:], (5, 1)), b2, not fixed)
-    net = Network([hidden, Activate(sigmoid), output, Activate(sigmoid)])
+    net = Network([hidden, sigmoid, output, sigmoid])
     return Example(net, *datasets.xor(), 0.5)
 
 
 def xor_runs(seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed") -> tuple[Array, ...]:
-    """000: train `xor` on one random row a step, once per seed, all seeds side by side in stacked
-    matrices. Gives the total error and the number of right answers at the end, per seed.
+    """000: train `xor` on one random row a step, once per seed, all seeds side by side.
+
+    Gives the total error and the number of right answers at the end, per seed.
 
     >>> error, right = xor_runs([0], steps=100)
     >>> error.round(4), right
     (array([0.5137]), array([2]))
     """
-    generators = [random.Random(seed) for seed in seeds]
-    whole("steps", steps, 0), whole("number of seeds", len(generators))
-    nets = [xor(rng, biases).net for rng in generators]
-    W1, b1, W2, b2 = (
-        np.stack([np.atleast_2d(getattr(net.layers[k], name)) for net in nets])
-        for k, name in ((0, "W"), (0, "b"), (2, "W"), (2, "b"))
-    )
+    rngs = [random.Random(seed) for seed in seeds]
+    whole("steps", steps, 0), whole("number of seeds", len(rngs))
+    nets = Network.stack([xor(rng, biases).net for rng in rngs])
     (X, T), lr = datasets.xor(), 0.5
-    for pick in np.transpose([[rng.choice(range(4)) for _ in range(steps)] for rng in generators]):
-        x, t = X[pick][:, None, :], T[pick][:, None, :]
-        H = sigmoid.value(x @ W1 + b1)
-        Y = sigmoid.value(H @ W2 + b2)
-        d2 = (Y - t) * Y * (1 - Y)
-        d1 = d2 @ W2.transpose(0, 2, 1) * H * (1 - H)
-        W2 -= lr * H.transpose(0, 2, 1) @ d2
-        W1 -= lr * x.transpose(0, 2, 1) @ d1
-        if biases == "per neuron":
-            b2 -= lr * d2
-            b1 -= lr * d1
-    Y = sigmoid.value(sigmoid.value(X @ W1 + b1) @ W2 + b2)
-    right = (Y > 0.5) == (T > 0.5)
-    return half_squared_error.value(Y, T).sum(axis=(1, 2)), right.sum(axis=(1, 2))
+    for pick in np.transpose([[rng.choice(range(4)) for _ in range(steps)] for rng in rngs]):
+        nets.backprop(X[pick][:, None], T[pick][:, None], half_squared_error)
+        nets.theta[:] -= lr * nets.grad
+    Y = nets.predict(X)
+    return 4 * half_squared_error(Y, T), ((Y > 0.5) == T).sum(axis=(1, 2))
 
 
 def chain(w1: float = 0.2333, w2: float = -0.233, w3: float = -0.52133) -> Example:
@@ -185,7 +171,7 @@ def two_layers() -> tuple[Network, Array]:
     array([[0.16229331]])
     """
     dense = Dense(2, 1, weights=[[-1.07906824], [-0.42675882]], bias=[0.2913231])
-    return Network([dense, Activate(sigmoid)]), np.array([[1.0, 2.0]])
+    return Network([dense, sigmoid]), np.array([[1.0, 2.0]])
 
 
 def matrices(hidden: int = 1) -> Example:
@@ -212,9 +198,9 @@ def breast_cancer(rng: np.random.Generator, start: str = "normal") -> tuple[Exam
     ((398, 30), 105)
     """
     dense = partial(Dense, bias=False, start=start, rng=rng)
-    hidden = [dense(30, 64), Activate(sigmoid), dense(64, 32), Activate(relu), Dropout(0.2, rng)]
+    hidden = [dense(30, 64), sigmoid, dense(64, 32), relu, Dropout(0.2, rng)]
     X, T = datasets.breast_cancer()
     X = datasets.min_max(X)(X)
     test, rows = np.split(np.random.RandomState(101).permutation(len(X)), [171])
-    net = Network([*hidden, dense(32, 1), Activate(sigmoid)])
+    net = Network([*hidden, dense(32, 1), sigmoid])
     return Example(net, X[rows], T[rows], 0.05), X[test], T[test]

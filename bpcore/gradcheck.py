@@ -83,8 +83,9 @@ def check_gradient(
     """
     if not isinstance(net, Network):
         raise TypeError(f"net: expected a Network, got {net!r}")
-    probe, n = net.copy(), net.theta.size
-    probe._bind(np.dtype(np.float64))
+    if net.runs:
+        raise ValueError(f"net: expected one network, such as net.run(0), got {net}")
+    probe, n = net.copy(dtype="float64"), net.theta.size
     if n == 0:
         raise ValueError(f"net: expected trained parameters to check, got {net}")
     between("tolerance", tolerance, 0, inf)
@@ -112,7 +113,7 @@ def _compare(
     def f(steps: Array) -> float:
         probe = deepcopy(net)  # a copy draws the same dropout mask each time
         probe.theta += steps @ D
-        return loss(probe.forward(X)[0], T)
+        return float(loss(probe.forward(X)[0], T))
 
     E, grad = deepcopy(net).loss_and_grad(X, T, loss)
     backprop, numeric = D @ grad, numerical_gradient(f, np.zeros(len(D)), eps)

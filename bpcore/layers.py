@@ -2,17 +2,20 @@
 
 The pullback takes dE/d(output), adds to the layer's own gradients, and returns dE/dX. It reads the
 weights as they are when it runs: run it before you change them.
+
+A leading axis means runs: with W of shape (runs, n_in, n_out) the same lines work for many networks
+at once. That is why they say `.mT`, the transpose of the last two axes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bpcore.activations import Activation
-from bpcore.checks import Array, between, finite, floats, generator, one_of, whole
+from bpcore.checks import Array, between, finite, generator, like, one_of, samples, whole
 
 Pullback = Callable[[Array], Array]
 
@@ -37,9 +40,16 @@ class Layer:
     """
 
     names: tuple[str, ...] = ()  # parameters: "W" means the arrays self.W and self.dW
+    fixed: tuple[str, ...] = ()  # arrays that are not trained, such as a bias that stays
     n_in: int | None = None  # None: any width, and the output is as wide as the input
     n_out: int | None = None
     bound = False  # True once a network holds the parameters
+    runs: int | None = None  # how many networks lie side by side; None: one, without that axis
+    takes_runs = False  # True if `forward` is right with a leading axis too
+    # The same once more as lines of text, for `compiler.network`, which writes a network out; the
+    # first of `symbols` is what comes in, the second what goes out. None: `forward` alone tells.
+    lines: tuple[str, ...] | None = None
+    symbols = ("A", "A")
 
     def forward(self, X: Array) -> tuple[Array, Pullback]:
         """The output, and the function that carries dE/d(output) back to dE/dX."""
@@ -48,6 +58,30 @@ class Layer:
     def predict(self, X: Array) -> Array:
         """The output alone, outside of training."""
         return self.forward(X)[0]
+
+    def stacked(self, layers: Sequence[Layer]) -> Layer:
+        """Layers like this one side by side, as one: the arrays get an axis of runs in front.
+
+        A vector becomes a matrix of one row, so that it meets the rows of every run.
+        """
+        if not self.takes_runs:
+            raise TypeError(f"{self!r} does not say that it takes_runs; its class may, if it does")
+        if not (self.names or self.fixed):
+            return self
+        many = copy.copy(self)
+        many.runs, many.bound = len(layers), False
+        for name in (*self.names, *self.fixed):
+            arrays = np.stack([np.atleast_2d(getattr(layer, name)) for layer in layers])
+            setattr(many, name, arrays)
+        for name in self.names:
+            setattr(many, f"d{name}", np.zeros_like(getattr(many, name)))
+        return many
+
+    def unstack(self, one: Layer, k: int) -> None:
+        """Copy what is not trained from run k into a layer that stands alone."""
+        for name in one.fixed:
+            array = getattr(one, name)
+            array[:] = getattr(self, name)[k].reshape(array.shape)
 
 
 class Dense(Layer):
@@ -63,6 +97,11 @@ class Dense(Layer):
     >>> layer.dW.tolist(), layer.db.tolist()
     ([[1.0], [2.0]], [1.0])
     """
+
+    n_in: int
+    n_out: int
+    takes_runs = True
+    symbols = ("X", "Z")
 
     def __init__(
         self,
@@ -89,52 +128,40 @@ class Dense(Layer):
             self.b = finite("bias", np.atleast_1d(bias), shape).copy()
         self.train_bias = bool(train_bias) and self.b is not None
         self.names = ("W", "b") if self.train_bias else ("W",)
+        self.fixed = () if self.train_bias or self.b is None else ("b",)
         self.db = np.zeros_like(self.b) if self.train_bias else None
 
     def forward(self, X: Array) -> tuple[Array, Pullback]:
-        X = floats("X", X, ("samples", self.n_in or 0))
+        X = samples("X", X, self.n_in, self.runs)
         Z = X @ self.W if self.b is None else X @ self.W + self.b
 
         def pullback(dZ: Array) -> Array:
-            dZ = floats("dZ", dZ, Z.shape)
-            self.dW += X.T @ dZ
-            if self.db is not None:  # a shared bias (shape (1,)) gathers from all neurons
-                self.db += dZ.sum(axis=0) if self.db.shape == dZ.shape[1:] else dZ.sum()
-            return np.asarray(dZ @ self.W.T)
+            dZ = like("dZ", dZ, Z.shape)
+            self.dW += X.mT @ dZ
+            if self.db is not None:  # a bias gathers from all rows, a shared one from all neurons
+                shared = self.db.shape[-1] < self.n_out
+                self.db += dZ.sum(axis=(-2, -1) if shared else -2).reshape(self.db.shape)
+            return dZ @ self.W.mT
 
         return Z, pullback
+
+    @property
+    def lines(self) -> tuple[str, ...]:  # type: ignore[override]
+        forward = "Z = X @ W" if self.b is None else "Z = X @ W + b"
+        if self.runs:
+            rows, everything, T = "axis=-2, keepdims=True", "axis=(-2, -1), keepdims=True", "mT"
+        else:
+            rows, everything, T = "axis=0", "", "T"
+        bias: tuple[str, ...] = ()
+        if self.db is not None:
+            bias = (f"db = dZ.sum({everything if self.db.shape[-1] < self.n_out else rows})",)
+        return (forward, f"dW = X.{T} @ dZ", *bias, f"dX = dZ @ W.{T}")
 
     def __repr__(self) -> str:
         if self.b is None:
             return f"Dense({self.n_in}, {self.n_out}, bias=False)"
-        kind = "" if self.b.shape == (self.n_out,) else ", one bias"
+        kind = "" if self.b.shape[-1] == self.n_out else ", one bias"
         return f"Dense({self.n_in}, {self.n_out}{kind}{'' if self.train_bias else ', bias fixed'})"
-
-
-class Activate(Layer):
-    """A = activation(Z), entry by entry (softmax: row by row).
-
-    >>> from bpcore import relu
-    >>> A, pullback = Activate(relu).forward(np.array([[-1.0, 2.0]]))
-    >>> A, pullback(np.array([[5.0, 5.0]]))
-    (array([[0., 2.]]), array([[0., 5.]]))
-    """
-
-    def __init__(self, activation: Activation) -> None:
-        if not isinstance(activation, Activation):
-            raise TypeError(f"activation: expected one such as sigmoid, got {activation!r}")
-        self.activation = activation
-
-    def forward(self, X: Array) -> tuple[Array, Pullback]:
-        Z = floats("Z", X, ("samples", "neurons"))
-
-        def pullback(dA: Array) -> Array:
-            return np.asarray(self.activation.pullback(Z, floats("dA", dA, Z.shape)))
-
-        return self.activation.value(Z), pullback
-
-    def __repr__(self) -> str:
-        return f"Activate({self.activation})"
 
 
 class Dropout(Layer):
@@ -146,17 +173,40 @@ class Dropout(Layer):
     array([[2., 0., 0., 0.]])
     """
 
+    takes_runs = True
+    lines = "D = A * M", "dA = dD * M"  # M is drawn by `mask`, before each step
+    symbols = ("A", "D")
+    rngs: Sequence[np.random.Generator] = ()  # with runs, one generator for each
+
     def __init__(self, drop: float = 0.2, rng: np.random.Generator | None = None) -> None:
         self.drop = between("drop", drop, 0, 1)
         self.rng = generator(rng)
 
     def forward(self, X: Array) -> tuple[Array, Pullback]:
-        X = floats("X", X, ("samples", "neurons"))
-        mask = ((self.rng.random(X.shape) >= self.drop) / (1 - self.drop)).astype(X.dtype)
-        return X * mask, lambda dY: floats("dY", dY, mask.shape) * mask
+        X = samples("X", X, "neurons", self.runs)
+        M = self.mask(X)
+        return X * M, lambda dY: like("dY", dY, M.shape) * M
+
+    def mask(self, X: Array) -> Array:
+        """What to multiply by: 0 or 1 / (1 - drop) for every entry, drawn anew at every call."""
+        if self.runs:
+            random = np.stack([rng.random(X.shape[-2:]) for rng in self.rngs])
+        else:
+            random = self.rng.random(X.shape)
+        return ((random >= self.drop) / (1 - self.drop)).astype(X.dtype)
 
     def predict(self, X: Array) -> Array:
         return X
+
+    def stacked(self, layers: Sequence[Layer]) -> Layer:
+        many = copy.copy(self)
+        many.runs = len(layers)
+        many.rngs = [layer.rng for layer in layers if isinstance(layer, Dropout)]
+        return many
+
+    def unstack(self, one: Layer, k: int) -> None:
+        if isinstance(one, Dropout):
+            one.rng = copy.deepcopy(self.rngs[k])
 
     def __repr__(self) -> str:
         return f"Dropout({self.drop})"

@@ -1,49 +1,57 @@
 """Losses: per sample the sum over the outputs, over the batch the mean.
 
 `half_squared_error(Y, T)` is the number E and `half_squared_error.gradient(Y, T)` is dE/dY.
+With a leading axis of runs, Y of shape (runs, samples, outputs), E has one number per run.
 """
+
+from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
 
-from bpcore.activations import sigmoid, softmax, softplus
+from bpcore.activations import sigmoid, softplus
 from bpcore.checks import Array, floats
 
 
 class Loss:
-    """Base of the losses. A new one needs `value` and `slope`, entry by entry.
+    """Base of the losses. A new one needs `terms`, entry by entry: the loss and its derivative.
 
     >>> class Square(Loss):
-    ...     def value(self, Y, T):
-    ...         return (Y - T) ** 2
-    ...     def slope(self, Y, T):
-    ...         return 2 * (Y - T)
-    >>> Square().gradient([[3.0]], [[1.0]])
-    array([[4.]])
+    ...     def terms(self, Y, T):
+    ...         D = Y - T
+    ...         return D**2, 2 * D
+    >>> Square()([[3.0]], [[1.0]]), Square().gradient([[3.0]], [[1.0]])
+    (4.0, array([[4.]]))
     """
 
-    def value(self, Y: Array, T: Array) -> Any:
-        """The loss of every entry; their sum, divided by the number of rows, is E."""
+    lines: tuple[str, ...] | None = None  # `terms` once more, as in `layers.Layer`
+
+    def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
+        """The loss of every entry, and the derivative of their sum by every entry of Y."""
         raise NotImplementedError
 
-    def slope(self, Y: Array, T: Array) -> Any:
-        """The derivative of the sum of `value` by every entry of Y."""
-        raise NotImplementedError
+    def forward(self, Y: Array, T: Array) -> tuple[Any, Array]:
+        """E and dE/dY, of arrays that have been checked."""
+        L, dL = self.terms(Y, T)
+        n = Y.shape[-2]
+        return L.sum(axis=(-2, -1)) / n, dL / n
 
-    def __call__(self, Y: object, T: object) -> float:
-        Y, T = self.check(Y, T)
-        return float(self.value(Y, T).sum() / len(Y))
+    def __call__(self, Y: object, T: object) -> Any:
+        E = self.forward(*self.check(Y, T))[0]
+        return float(E) if E.ndim == 0 else E
 
     def gradient(self, Y: object, T: object) -> Array:
         """dE/dY, in the shape of Y."""
-        Y, T = self.check(Y, T)
-        return np.asarray(self.slope(Y, T) / len(Y))
+        return self.forward(*self.check(Y, T))[1]
 
     def check(self, Y: object, T: object) -> tuple[Array, Array]:
-        """Y and T as arrays of one shape (samples, outputs)."""
-        Y = floats("Y", Y, ("samples", "outputs"))
-        return Y, floats("T", T, Y.shape)
+        """Y and T as arrays of one shape (samples, outputs); runs may share one T."""
+        Y = floats("Y", Y)
+        if Y.ndim != 3:
+            Y = floats("Y", Y, ("samples", "outputs"))
+        T = floats("T", T)
+        return Y, floats("T", T, Y.shape[-2:] if T.ndim == 2 else Y.shape)
 
     def __repr__(self) -> str:
         return type(self).__name__
@@ -58,11 +66,11 @@ class HalfSquaredError(Loss):
     array([[2., 0.]])
     """
 
-    def value(self, Y: Array, T: Array) -> Any:
-        return 0.5 * (Y - T) ** 2
+    lines = "D = Y - T", "L = 0.5 * D ** 2", "dL = D"
 
-    def slope(self, Y: Array, T: Array) -> Any:
-        return Y - T
+    def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
+        D = Y - T
+        return 0.5 * D**2, D
 
 
 class MeanAbsoluteError(Loss):
@@ -77,11 +85,11 @@ class MeanAbsoluteError(Loss):
            [-0.5]])
     """
 
-    def value(self, Y: Array, T: Array) -> Any:
-        return np.abs(Y - T)
+    lines = "D = Y - T", "L = abs(D)", "dL = sign(D)"
 
-    def slope(self, Y: Array, T: Array) -> Any:
-        return np.sign(Y - T)
+    def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
+        D = Y - T
+        return np.abs(D), np.sign(D)
 
 
 class CrossEntropy(Loss):
@@ -95,16 +103,23 @@ class CrossEntropy(Loss):
     array([[ 0.5, -0.5]])
     """
 
-    def value(self, Y: Array, T: Array) -> Any:
-        S = Y - Y.max(axis=1, keepdims=True)  # the largest is 0: exp cannot overflow
-        return T * (np.log(np.exp(S).sum(axis=1, keepdims=True)) - S)
+    lines = (
+        "S = Y - Y.max(axis=-1, keepdims=True)",
+        "U = exp(S)",
+        "V = U.sum(axis=-1, keepdims=True)",
+        "L = T * (log(V) - S)",
+        "dL = U / V - T",
+    )
 
-    def slope(self, Y: Array, T: Array) -> Any:
-        return softmax.value(Y) - T
+    def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
+        S = Y - Y.max(axis=-1, keepdims=True)  # the largest is 0: exp cannot overflow
+        U = np.exp(S)
+        V = U.sum(axis=-1, keepdims=True)
+        return T * (np.log(V) - S), U / V - T
 
     def check(self, Y: object, T: object) -> tuple[Array, Array]:
         Y, T = super().check(Y, T)
-        if not ((T >= 0).all() and (np.abs(T.sum(axis=1) - 1) < 1e-5).all()):
+        if not ((T >= 0).all() and (np.abs(T.sum(axis=-1) - 1) < 1e-5).all()):
             raise ValueError(
                 "T: expected rows of probabilities that sum to 1, such as one-hot rows"
             )
@@ -120,11 +135,15 @@ class BinaryCrossEntropy(Loss):
     array([[-0.5]])
     """
 
-    def value(self, Y: Array, T: Array) -> Any:
-        return T * softplus.value(-Y) + (1 - T) * softplus.value(Y)  # -log a is softplus(-Z)
+    lines = (
+        "S = log1p(exp(-abs(Y)))",
+        "L = T * (max(-Y, 0) + S) + (1 - T) * (max(Y, 0) + S)",
+        "dL = sigmoid(Y) - T",
+    )
 
-    def slope(self, Y: Array, T: Array) -> Any:
-        return sigmoid.value(Y) - T
+    def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
+        wrong, right = softplus.forward(Y)[0], softplus.forward(-Y)[0]  # -log(1 - a) and -log a
+        return T * right + (1 - T) * wrong, sigmoid.forward(Y)[0] - T
 
     def check(self, Y: object, T: object) -> tuple[Array, Array]:
         Y, T = super().check(Y, T)

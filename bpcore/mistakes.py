@@ -9,6 +9,7 @@ from bpcore.layers import Dense
 from bpcore.losses import half_squared_error
 from bpcore.network import Network
 from bpcore.optimizers import Adam
+from bpcore.optimizers.base import Numbers
 
 
 def step_output_first(net: Network, X: Array, T: Array, lr: float) -> None:
@@ -44,7 +45,7 @@ class SourceAdaMax(Adam):
     array([-1.])
     """
 
-    def update(self, theta: Array, g: Array, lr: float | Array) -> Array:
+    def update(self, theta: Numbers, g: Numbers, lr: Numbers) -> Numbers:
         u = np.sqrt(max(np.square(self.v).sum(), np.square(g).sum()))
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         self.v = self.beta2 * self.v + (1 - self.beta2) * g**2

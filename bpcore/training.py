@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 
 from bpcore.checks import Array, generator, whole
+from bpcore.compiler.network import write_out
+from bpcore.guard import Guard, GuardOfRuns
 from bpcore.losses import Loss
 from bpcore.network import Network
 from bpcore.optimizers import Optimizer
@@ -18,17 +22,20 @@ from bpcore.optimizers import Optimizer
 
 @dataclass
 class History:
-    """What a run left behind: `loss` has one entry per step, taken before that step's update.
+    """What a training left behind: `loss` has one entry per step, taken before its update.
+
+    An entry is a number, or with runs an array with one number for each.
 
     >>> History().loss
     []
     """
 
-    loss: list[float] = field(default_factory=list)
-    epoch_loss: list[float] = field(default_factory=list)  # the mean over the epoch's rows
-    validation_loss: list[float] = field(default_factory=list)  # after each epoch
+    loss: list[Any] = field(default_factory=list)
+    epoch_loss: list[Any] = field(default_factory=list)  # the mean over the epoch's rows
+    validation_loss: list[Any] = field(default_factory=list)  # after each epoch
     snapshots: dict[int, Array] = field(default_factory=dict)  # theta after so many steps
     interrupted: bool = False  # by Ctrl-C
+    diverged: dict[int, int] = field(default_factory=dict)  # with runs: run -> step
 
 
 def batches(
@@ -56,7 +63,7 @@ def train(
     optimizer: Optimizer,
     epochs: int = 1,
     batch_size: int | None = None,
-    rng: np.random.Generator | None = None,
+    rng: np.random.Generator | Sequence[np.random.Generator] | None = None,
     validation: tuple[object, object] | None = None,
     snapshots: Collection[int] = (),
     progress: bool | None = None,
@@ -68,6 +75,10 @@ def train(
     Ctrl-C ends the run and returns what there is. If the loss stops being finite, the parameters
     of the last finite step are put back and a FloatingPointError says so.
 
+    With runs side by side every loss is an array, one number per run. They share the batches, or
+    have a generator each (`rng` is a list). A run that diverges stays at its last finite
+    parameters, `history.diverged` notes the step, and the others go on.
+
     >>> from bpcore import SGD, examples, half_squared_error
     >>> net, X, T, lr = examples.worked()
     >>> train(net, X, T, half_squared_error, SGD(lr), epochs=2).loss
@@ -77,53 +88,94 @@ def train(
         raise TypeError(f"net: expected a Network, got {net!r}")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer: expected one such as SGD(lr=0.5), got {optimizer!r}")
-    X = net._rows(X)
-    T = net._targets(X, T, loss)
-    n, size = len(X), whole("batch_size", len(X) if batch_size is None else batch_size)
-    per_epoch = -(-n // size)
-    total = whole("epochs", epochs) * per_epoch
-    if per_epoch > 1:
-        generator(rng)
-    if validation is not None:
-        X_val = net._rows(validation[0])
-        T_val = net._targets(X_val, validation[1], loss)
+    X = net.rows(X)
+    T = net.targets(X, T, loss)
+    n = X.shape[-2]
+    size = min(n, whole("batch_size", n if batch_size is None else batch_size))
+    total = whole("epochs", epochs) * -(-n // size)
+    schedule = _schedule(n, size, epochs, rng, net.runs)
+    judge = None if validation is None else _judge(net, loss, *validation)
     if not all(whole("snapshots", step, 0) <= total for step in snapshots):
         raise ValueError(f"snapshots: expected steps from 0 to {total}, got {max(snapshots)}")
 
-    history = History(snapshots={0: net.theta.copy()} if 0 in snapshots else {})
-    wanted, kept, epoch_sum = set(snapshots), net.theta.copy(), 0.0
-    show = _Progress(total, sys.stderr.isatty() if progress is None else progress)
-    schedule = (rows for _ in range(epochs) for rows in batches(n, batch_size, rng))
+    history = History()
+    guard = GuardOfRuns(net, history.diverged) if net.runs else Guard(net)
+    record = _Record(history, net, n, size, total, snapshots, judge, progress)
+    gradient, move = write_out(net, X, T, loss), optimizer.step
     try:
         for step, rows in enumerate(schedule, start=1):
-            E = net._loss_and_grad(X[rows], T[rows], loss)
-            if not (math.isfinite(E) and np.isfinite(net.grad).all()):
-                net.theta = kept
-                raise FloatingPointError(_diverged(step, f"the loss ({E:.4g}) or its gradient is"))
-            kept[:] = net.theta
-            optimizer.step(net.theta, net.grad)
-            history.loss.append(E)
-            epoch_sum += E * len(X[rows])
-            if step in wanted:
-                history.snapshots[step] = net.theta.copy()
-            if step % per_epoch == 0:
-                history.epoch_loss.append(epoch_sum / n)
-                epoch_sum = 0.0
-                if validation is not None:
-                    history.validation_loss.append(loss(net.predict(X_val), T_val))
-            show(step, E)
+            E = guard.admit(step, gradient(rows))  # forward, loss, backward: fills net.grad
+            move(net.theta, net.grad)
+            guard.hold()
+            record.add(step, rows, E)
+            move = getattr(
+                optimizer, "move", optimizer.step
+            )  # `step` has looked at theta: from now on without that
     except KeyboardInterrupt:
         history.interrupted = True
-    show.close()
-    if not np.isfinite(net.theta).all():  # the very last step may have done it
-        net.theta = kept
-        raise FloatingPointError(_diverged(total, "the new parameters are"))
+    record.close()
+    guard.end(total)
     return history
 
 
-def _diverged(step: int, what: str) -> str:
-    kept = "The parameters of the last finite step are kept; a smaller learning rate may help"
-    return f"training stopped at step {step}: {what} no longer finite. {kept}"
+def _schedule(
+    n: int, size: int, epochs: int, rng: Any, runs: int | None
+) -> Iterator[Array | slice]:
+    """The rows of every step. With a generator for each run, one line of row numbers per run."""
+    if size >= n:
+        return repeat(slice(None), epochs)
+    if not isinstance(rng, Sequence):
+        rng = generator(rng)
+        return (rows for _ in range(epochs) for rows in batches(n, size, rng))
+    if len(rng) != runs:
+        raise ValueError(f"rng: expected one generator, or one for each of {runs} runs, got {rng}")
+    rngs = [generator(each) for each in rng]
+    return (
+        np.stack(rows)
+        for _ in range(epochs)
+        for rows in zip(*(batches(n, size, each) for each in rngs), strict=True)
+    )
+
+
+def _judge(net: Network, loss: Loss, X: object, T: object) -> Callable[[], Any]:
+    """The loss on the validation rows, whenever it is called."""
+    X_val = net.rows(X)
+    T_val = net.targets(X_val, T, loss)
+    return lambda: loss(net.predict(X_val), T_val)
+
+
+class _Record:
+    """Writes the history, step by step."""
+
+    def __init__(
+        self, history: History, net: Network, n: int, size: int, total: int,
+        snapshots: Collection[int], judge: Callable[[], Any] | None, progress: bool | None,
+    ) -> None:  # fmt: skip
+        self.history, self.net, self.judge = history, net, judge
+        self.n, self.size, self.per_epoch = n, size, -(-n // size)
+        self.snapshots = set(snapshots)
+        self.epoch_sum: Any = 0.0
+        self.show = _Progress(total, sys.stderr.isatty() if progress is None else progress)
+        self.keep(0)
+
+    def keep(self, step: int) -> None:
+        if step in self.snapshots:
+            self.history.snapshots[step] = self.net.theta.copy()
+
+    def add(self, step: int, rows: Array | slice, E: Any) -> None:
+        self.history.loss.append(E)
+        self.epoch_sum += E * (self.n if isinstance(rows, slice) else rows.shape[-1])
+        if self.snapshots:
+            self.keep(step)
+        if step % self.per_epoch == 0:
+            self.history.epoch_loss.append(self.epoch_sum / self.n)
+            self.epoch_sum = 0.0
+            if self.judge is not None:
+                self.history.validation_loss.append(self.judge())
+        self.show(step, E)
+
+    def close(self) -> None:
+        self.show.close()
 
 
 class _Progress:
@@ -134,11 +186,11 @@ class _Progress:
         self.next = time.monotonic() + 1 if wanted else math.inf
         self.shown = False
 
-    def __call__(self, step: int, E: float) -> None:
+    def __call__(self, step: int, E: Any) -> None:
         if time.monotonic() >= self.next:
             self.next = time.monotonic() + 0.2
             self.shown = True
-            sys.stderr.write(f"\rstep {step}/{self.total}  loss {E:.4g}  ")
+            sys.stderr.write(f"\rstep {step}/{self.total}  loss {np.mean(E):.4g}  ")
             sys.stderr.flush()
 
     def close(self) -> None:

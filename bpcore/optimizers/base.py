@@ -90,7 +90,7 @@ class Optimizer:
 
     def move(self, theta: Array, grad: Array) -> None:
         """`step` for callers who know that grad is finite and of theta's shape and dtype."""
-        lr = self.rate_now(theta)
+        lr = self.lr if type(self.lr) is float else self.rate_now(theta)
         self.shape = theta.shape
         self.t += 1
         if not getattr(self.update, "entrywise", False):
@@ -103,9 +103,6 @@ class Optimizer:
         kind = theta.shape, theta.dtype, isinstance(lr, np.ndarray)
         if self._in_place is None or self._in_place.kind != kind:
             self._in_place = InPlace(self, theta, kind[-1])
-            for name in self._in_place.averages:
-                average = np.broadcast_to(getattr(self, name), theta.shape)
-                setattr(self, name, average.astype(theta.dtype))
         self._in_place(self, theta, grad, lr)
 
     def rate_now(self, theta: Array) -> float | Array:

@@ -40,3 +40,9 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 @pytest.fixture
 def prose(notebook: NotebookNode) -> str:
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@pytest.fixture
+def chapters(request: pytest.FixtureRequest) -> Path:
+    """The folder of the chapters."""
+    return request.config.getoption("notebooks")

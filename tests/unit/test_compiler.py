@@ -12,7 +12,7 @@ from random_graphs import random_graph
 from bpcore import SGD, Adam, compiler, examples, graph, half_squared_error, train
 from bpcore import optimizers as library
 from bpcore.compiler import Function, Line, Loop, Program, Run, derive, descent, formula, trace
-from bpcore.compiler.arrays import bind
+from bpcore.compiler.bind import bind
 from bpcore.compiler.loop import simplified
 from bpcore.graph import Value, rules
 

@@ -7,7 +7,6 @@ import pytest
 
 from bpcore import (
     SGD,
-    Activate,
     AdaDelta,
     AdaGrad,
     Adam,
@@ -50,7 +49,7 @@ def net():
 
 def shared_layer():
     layer = Dense(2, 2, rng=rng())
-    return [layer, Activate(tanh), layer]
+    return [layer, tanh, layer]
 
 
 def run(**changes):
@@ -116,11 +115,10 @@ BAD_CALLS = [
      "X: expected shape (samples, 2), got (1, 1)"),
     (lambda: Dense(2, 2, np.eye(2)).forward(X[0]), V, "X: expected shape (samples, 2), got (2,)"),
     (lambda: Dense(2, 2, np.eye(2)).forward(X)[1](T), V, "dZ: expected shape (4, 2), got (4, 1)"),
-    (lambda: Activate("tanh"), TY, "activation: expected one such as sigmoid, got 'tanh'"),
-    (lambda: Activate(tanh).forward(X)[1](T), V, "dA: expected shape (4, 2), got (4, 1)"),
+    (lambda: Network([tanh]).forward(X)[1](T), V, "dY: expected shape (4, 2), got (4, 1)"),
     (lambda: Dropout(0.5, rng()).forward(X)[1](T), V, "dY: expected shape (4, 2), got (4, 1)"),
     (lambda: net().name(-1), V, "k: expected a whole number of at least 0, got -1"),
-    (lambda: Activate(tanh).forward([1.0]), V, "Z: expected shape (samples, neurons), got (1,)"),
+    (lambda: Network([tanh]).forward([1.0]), V, "X: expected shape (samples, features), got (1,)"),
     (lambda: Dropout(1.0, rng()), V, "drop: expected 0 <= drop < 1, got 1.0"),
     (lambda: Dropout(-0.1, rng()), V, "drop: expected 0 <= drop < 1, got -0.1"),
     (lambda: Dropout("half", rng()), TY, "drop: expected a number, got 'half'"),
@@ -128,12 +126,12 @@ BAD_CALLS = [
     (lambda: Dropout(0.5, rng()).forward(X[0]), V, "X: expected shape (samples, neurons)"),
     # network
     (lambda: Network([]), V, "layers: expected at least one layer, got none"),
-    (lambda: Network([tanh]), TY, "layers[0]: expected a layer such as Dense, got tanh"),
+    (lambda: Network(["tanh"]), TY, "layers[0]: expected a layer such as Dense or sigmoid, got"),
     (lambda: Network(net().layers), V, "layers[0]: Dense(2, 3) is in a network already"),
     (lambda: Network(shared_layer()), V, "layers[2]: Dense(2, 2) is in a network already"),
-    (lambda: Network([Dense(2, 3, rng=rng()), Activate(tanh), Dense(4, 1, rng=rng())]), V,
+    (lambda: Network([Dense(2, 3, rng=rng()), tanh, Dense(4, 1, rng=rng())]), V,
      "layers[2]: expected 3 inputs, got Dense(4, 1)"),
-    (lambda: Network([Activate(tanh)], "int64"), V, "dtype: expected one of 'float64', 'float32'"),
+    (lambda: Network([tanh], "int64"), V, "dtype: expected one of 'float64', 'float32'"),
     (lambda: net().predict(T), V, "X: expected shape (samples, 2), got (4, 1)"),
     (lambda: net().predict(X[0]), V, "X: expected shape (samples, 2), got (2,)"),
     (lambda: net().predict(X[:0]), V, "X: expected at least one number, got shape (0, 2)"),
@@ -149,7 +147,7 @@ BAD_CALLS = [
      "loss: expected a loss such as half_squared_error"),
     (lambda: net().loss_and_grad(X, 2 * T, binary_cross_entropy), V,
      "T: expected numbers from 0 to 1"),
-    (lambda: Network([Activate(tanh)]).loss_and_grad(X, T, half_squared_error), V,
+    (lambda: Network([tanh]).loss_and_grad(X, T, half_squared_error), V,
      "T: expected shape (4, 2), got (4, 1)"),
     (lambda: assign("theta", np.ones(3)), V, "theta: expected shape (13,), got (3,)"),
     (lambda: assign("theta", np.full(13, np.inf)), V, "theta: expected finite numbers, got inf"),
@@ -158,7 +156,8 @@ BAD_CALLS = [
      "sizes: expected at least an input and an output size, got [3]"),
     (lambda: mlp([2, 0, 1], rng=rng()), V, "n_out: expected a whole number of at least 1, got 0"),
     (lambda: mlp([2, 1]), TY, "rng: expected a generator"),
-    (lambda: mlp([2, 1], output="softmax", rng=rng()), TY, "activation: expected one such as"),
+    (lambda: mlp([2, 1], output="softmax", rng=rng()), TY,
+     "output: expected an activation such as sigmoid, got 'softmax'"),
     # optimizers
     (lambda: SGD(-1), V, "lr: expected 0 <= lr < inf, got -1"),
     (lambda: SGD(np.nan), V, "lr: expected 0 <= lr < inf, got nan"),
@@ -210,7 +209,7 @@ BAD_CALLS = [
      "directions: expected"),
     (lambda: check_gradient(net(), X, T, half_squared_error, tolerance=-1), V,
      "tolerance: expected"),
-    (lambda: check_gradient(Network([Activate(tanh)]), X, X, half_squared_error), V,
+    (lambda: check_gradient(Network([tanh]), X, X, half_squared_error), V,
      "net: expected trained parameters to check, got Network with 0 parameters"),
     # datasets
     (lambda: datasets.moons(1, 0.1, rng()), V, "n: expected a whole number of at least 2, got 1"),

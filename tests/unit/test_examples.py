@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from bpcore import SGD, examples, graph, half_squared_error, train
+from bpcore import SGD, examples, graph, half_squared_error, mistakes, train
 
 
 def test_the_graph_has_the_names_of_the_source_and_agrees_with_the_network():
@@ -55,7 +55,7 @@ def test_every_call_builds_a_new_network():
 def test_the_wrong_order_moves_the_biases_too():
     net, X, T, lr = examples.worked("per neuron")
     twin = net.copy()
-    examples.step_output_first(net, X, T, lr)
+    mistakes.step_output_first(net, X, T, lr)
     train(twin, X, T, half_squared_error, SGD(lr))
     np.testing.assert_array_equal(net.layers[2].b, twin.layers[2].b)
     np.testing.assert_array_equal(net.layers[2].W, twin.layers[2].W)
@@ -67,12 +67,12 @@ def test_the_breast_cancer_network():
     (net, X, T, lr), X_test, T_test = examples.breast_cancer(np.random.default_rng(0), "scaled")
     assert [repr(layer) for layer in net.layers] == [
         "Dense(30, 64, bias=False)",
-        "Activate(sigmoid)",
+        "sigmoid",
         "Dense(64, 32, bias=False)",
-        "Activate(relu)",
+        "relu",
         "Dropout(0.2)",
         "Dense(32, 1, bias=False)",
-        "Activate(sigmoid)",
+        "sigmoid",
     ]
     assert (len(X), len(T), len(X_test), len(T_test), lr) == (398, 398, 171, 171, 0.05)
     both = np.concatenate([X, X_test])
@@ -81,7 +81,7 @@ def test_the_breast_cancer_network():
 
 
 def test_the_adamax_of_source_004_where_its_old_average_wins():
-    optimizer, theta, x = examples.SourceAdaMax(0.1, 0.8, 0.9, 0.5), np.zeros(1), 0.0
+    optimizer, theta, x = mistakes.SourceAdaMax(0.1, 0.8, 0.9, 0.5), np.zeros(1), 0.0
     m = v = 0.0
     for t in range(1, 9):
         g = 10.0 + t

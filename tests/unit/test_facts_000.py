@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fact_table import check, ids, load
 
-from bpcore import SGD, check_gradient, examples, half_squared_error, sigmoid, train
+from bpcore import SGD, check_gradient, examples, half_squared_error, mistakes, sigmoid, train
 from bpcore.layers import Dense
 
 SOURCE = "000"
@@ -47,11 +47,11 @@ def given_and_forward():
     out_h = sigmoid(net_h)
     net_o, output_back = output.forward(out_h)
     out_o = sigmoid(net_o)
-    errors = half_squared_error.value(out_o, T)[0]
+    errors = half_squared_error.terms(out_o, T)[0][0]
     dE_dout = half_squared_error.gradient(out_o, T)
-    delta_o = sigmoid.pullback(net_o, dE_dout)
+    delta_o = sigmoid.forward(net_o)[1](dE_dout)
     dE_dout_h = output_back(delta_o)
-    delta_h = sigmoid.pullback(net_h, dE_dout_h)
+    delta_h = sigmoid.forward(net_h)[1](dE_dout_h)
     hidden.forward(X)[1](delta_h)
     for k in range(2):
         n = k + 1
@@ -91,7 +91,7 @@ def training():
     net_h = net.layers[0].predict(X)
     out_h = sigmoid(net_h)
     net_o = net.layers[2].predict(out_h)
-    errors = half_squared_error.value(sigmoid(net_o), T)[0]
+    errors = half_squared_error.terms(sigmoid(net_o), T)[0][0]
     for k in range(2):
         n = k + 1
         v[f"after1.net_h{n}"], v[f"after1.out_h{n}"] = net_h[0, k], out_h[0, k]
@@ -108,11 +108,11 @@ def training():
     v["code.bias_constant"] = [net.layers[0].b[0], net.layers[2].b[0]]
 
     net, X, T, lr = examples.worked()
-    examples.step_output_first(net, X, T, lr)
+    mistakes.step_output_first(net, X, T, lr)
     v["after1.E_total_sequential"] = half_squared_error(net.predict(X), T)
     v["after1.w_sequential"] = weights(net)
     for _ in range(9999):
-        examples.step_output_first(net, X, T, lr)
+        mistakes.step_output_first(net, X, T, lr)
     v["it10000.E_sequential"] = half_squared_error(net.predict(X), T)
     v["it10000.out_sequential"] = net.predict(X)[0]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from fact_table import check, ids, load
 
-from bpcore import SGD, examples, half_squared_error, numerical_gradient
+from bpcore import SGD, examples, half_squared_error, mistakes, numerical_gradient
 
 SOURCE = "001"
 NOT_COMPUTED = {
@@ -21,7 +21,7 @@ EPS = 1e-4
 
 
 def printed_step(net, X, T, lr):
-    examples.step_output_first(net, X, T, lr)
+    mistakes.step_output_first(net, X, T, lr)
 
 
 def right_step(net, X, T, lr):

@@ -27,8 +27,8 @@ def backward(net, X, T):
     a = sigmoid(h)
     z, output_back = output.forward(a)
     y = sigmoid(z)
-    delta_o = -sigmoid.pullback(z, half_squared_error.gradient(y, T))
-    delta_h = sigmoid.pullback(h, output_back(delta_o))
+    delta_o = -sigmoid.forward(z)[1](half_squared_error.gradient(y, T))
+    delta_h = sigmoid.forward(h)[1](output_back(delta_o))
     return h, a, z, y, delta_o, delta_h
 
 
@@ -73,7 +73,7 @@ def small():
     v |= {"e321.output_error_term": delta_o[0, 0], "e321.hidden_error_term": delta_h[0]}
     step = lr * -net.loss_and_grad(X, T, half_squared_error)[1]
     v["e321.delta_w_i_h"], v["e321.delta_w_h_o"] = step[:6].reshape(3, 2), step[6:]
-    without_W = sigmoid.pullback(h, np.broadcast_to(delta_o, h.shape))[0]
+    without_W = sigmoid.forward(h)[1](np.broadcast_to(delta_o, h.shape))[0]
     v["formula.hidden_delta_no_W"] = without_W
     v["formula.step_no_x"] = "shapes", without_W.shape, net.layers[0].W.shape
     return v

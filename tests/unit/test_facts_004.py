@@ -19,6 +19,7 @@ from bpcore import (
     examples,
     half_squared_error,
     mean_absolute_error,
+    mistakes,
     mlp,
     relu,
     sigmoid,
@@ -190,7 +191,7 @@ def optimizers():
         "rmsprop": walk(RMSProp(0.001, beta=0.9)),
         "adam": walk(Adam(0.05, beta2=0.99)),
         "adam_restart": walk(Adam(0.05, beta2=0.99), restart=6),
-        "adamax_source": walk(examples.SourceAdaMax(0.05, beta2=0.99)),
+        "adamax_source": walk(mistakes.SourceAdaMax(0.05, beta2=0.99)),
         "adamax_torch": walk(AdaMax(0.05, beta2=0.99)),
     }
     for name, path in paths.items():
@@ -221,7 +222,7 @@ def optimizers():
     for scale, key in ((1, "adamax_first_step"), (100, "adamax_scale")):
         v[key] = [
             np.abs(walk(optimizer, scale * GRADS[:1])[1] - START).max()
-            for optimizer in (examples.SourceAdaMax(0.05, beta2=0.99), AdaMax(0.05, beta2=0.99))
+            for optimizer in (mistakes.SourceAdaMax(0.05, beta2=0.99), AdaMax(0.05, beta2=0.99))
         ]
     adamax = AdaMax(0.05, beta2=0.99, eps=0.0)
     for g in (1.0, 0.1):

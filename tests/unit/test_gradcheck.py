@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from bpcore import (
-    Activate,
     Dense,
     Dropout,
     Network,
@@ -57,8 +56,8 @@ def test_a_right_gradient_passes():
 class Wrong(Sigmoid):
     """The mistake of source 004: the derivative formed from the pre-activation."""
 
-    def slope(self, Z):
-        return Z * (1 - Z)
+    def forward(self, Z):
+        return super().forward(Z)[0], lambda dA: dA * (Z * (1 - Z))
 
 
 class WrongBias(Dense):
@@ -79,14 +78,14 @@ class WrongBias(Dense):
 def test_a_wrong_gradient_fails_and_is_named():
     X, T = data(3, 2)
     rng = np.random.default_rng(0)
-    net = Network([Dense(3, 4, rng=rng), Activate(Wrong()), Dense(4, 2, rng=rng)])
+    net = Network([Dense(3, 4, rng=rng), Wrong(), Dense(4, 2, rng=rng)])
     report = check_gradient(net, X, T, half_squared_error)
     assert not report
     assert report.error > 0.1
     assert report.where.startswith("layers[0].")
     assert str(report).startswith("gradient check FAILED: worst relative error")
 
-    net = Network([Dense(3, 4, rng=rng), Activate(tanh), WrongBias(4, 2, rng=rng)])
+    net = Network([Dense(3, 4, rng=rng), tanh, WrongBias(4, 2, rng=rng)])
     report = check_gradient(net, X, T, half_squared_error)
     assert not report
     assert report.where == "layers[2].b[1]"
@@ -103,13 +102,13 @@ def test_on_a_kink_it_moves_away():
     net = Network([Dense(2, 1, weights=[[1.0], [1.0]], bias=[0.0])])
     assert check_gradient(net, [[1.0, 1.0]], [[2.0]], mean_absolute_error)
     rng = np.random.default_rng(0)
-    wrong = Network([Dense(2, 3, rng=rng), Activate(relu), WrongBias(3, 2, rng=rng)])
+    wrong = Network([Dense(2, 3, rng=rng), relu, WrongBias(3, 2, rng=rng)])
     assert not check_gradient(wrong, X, data(2, 2, 2)[1], half_squared_error)
 
 
 def test_dropout_is_held_still():
     rng = np.random.default_rng(0)
-    layers = [Dense(3, 20, rng=rng), Activate(tanh), Dropout(0.5, rng), Dense(20, 2, rng=rng)]
+    layers = [Dense(3, 20, rng=rng), tanh, Dropout(0.5, rng), Dense(20, 2, rng=rng)]
     report = check_gradient(Network(layers), *data(3, 2, n=1), half_squared_error)
     assert report
     assert (report.gradients[0] == 0).any()
@@ -126,7 +125,7 @@ def test_random_directions():
     assert report
     assert len(report.gradients[0]) == 3
     rng = np.random.default_rng(0)
-    wrong = Network([Dense(30, 40, rng=rng), Activate(Wrong()), Dense(40, 2, rng=rng)])
+    wrong = Network([Dense(30, 40, rng=rng), Wrong(), Dense(40, 2, rng=rng)])
     assert not check_gradient(wrong, X, T, half_squared_error)
     assert len(check_gradient(mlp([9, 100, 0 + 1], bias=False, rng=rng), *data(9, 1),
                               half_squared_error).gradients[0]) == 1000  # fmt: skip
@@ -134,7 +133,7 @@ def test_random_directions():
 
 def test_float32_is_checked_in_float64():
     rng = np.random.default_rng(0)
-    net = Network([Dense(3, 4, rng=rng, bias=0.5, train_bias=False), Activate(tanh)], "float32")
+    net = Network([Dense(3, 4, rng=rng, bias=0.5, train_bias=False), tanh], "float32")
     assert check_gradient(net, *data(3, 4), half_squared_error)
     assert net.theta.dtype == np.float32
 

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpcore import (
-    Activate,
     Dense,
     Network,
     binary_cross_entropy,
@@ -107,7 +106,7 @@ def by_graph(net, X, T, loss):
                 ]
             layers.append((w, b * m if len(b) == 1 else b))
         else:
-            layers.append(GRAPH_ACTIVATIONS[layer.activation])
+            layers.append(GRAPH_ACTIVATIONS[layer])
     rows = []
     for x, t in zip(X, T, strict=True):
         row = [Value(float(v), constant=True) for v in x]
@@ -139,7 +138,7 @@ def test_every_gradient(activation, loss, sizes, kinds, batch, seed):
     rng = np.random.default_rng(seed)
     layers = []
     for n_in, n_out, kind in zip(sizes[:-1], sizes[1:], kinds, strict=False):
-        layers += [dense(n_in, n_out, kind, rng), Activate(activation)]
+        layers += [dense(n_in, n_out, kind, rng), activation]
     net = Network(layers)
     X = rng.normal(size=(batch, sizes[0]))
     T = targets(loss, (batch, sizes[-1]), rng)
@@ -165,7 +164,7 @@ def test_every_gradient(activation, loss, sizes, kinds, batch, seed):
 @pytest.mark.parametrize("activation", [*ACTIVATIONS], ids=str)
 def test_the_gradient_by_the_input(activation):
     rng = np.random.default_rng(5)
-    net = Network([Dense(3, 4, rng=rng), Activate(activation), Dense(4, 2, rng=rng)])
+    net = Network([Dense(3, 4, rng=rng), activation, Dense(4, 2, rng=rng)])
     X, T = rng.normal(size=(2, 3)), rng.normal(size=(2, 2))
     Y, pullback = net.forward(X)
     dX = pullback(half_squared_error.gradient(Y, T))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bpcore import Activate, Dense, Dropout, sigmoid
+from bpcore import Dense, Dropout, sigmoid
 from bpcore.layers import Layer
 
 X = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 0.0]])
@@ -87,11 +87,11 @@ def test_starts(start, mean, std, low, high):
     np.testing.assert_array_equal(again.W, layer.W)
 
 
-def test_activate():
-    A, pullback = Activate(sigmoid).forward(X)
+def test_an_activation_is_a_layer():
+    A, pullback = sigmoid.forward(X)
     np.testing.assert_array_equal(A, sigmoid(X))
+    np.testing.assert_array_equal(sigmoid.predict(X), A)
     np.testing.assert_array_equal(pullback(2 * X), 2 * X * sigmoid.derivative(X))
-    assert repr(Activate(sigmoid)) == "Activate(sigmoid)"
 
 
 def test_dropout():

@@ -8,7 +8,6 @@ import pytest
 
 from bpcore import (
     SGD,
-    Activate,
     Dense,
     Dropout,
     Network,
@@ -31,10 +30,10 @@ def example(dtype="float64"):
     return Network(
         [
             Dense(2, 3, rng=rng, bias=[1.0, 2.0, 3.0]),
-            Activate(sigmoid),
+            sigmoid,
             Dropout(0.3, rng),
             Dense(3, 2, rng=rng, bias=0.5, train_bias=False),
-            Activate(tanh),
+            tanh,
             Dense(2, 2, rng=rng, bias=0.25),
         ],
         dtype,
@@ -55,9 +54,7 @@ def whole(net):
 
 
 def test_theta_holds_weights_row_by_row_then_the_bias():
-    net = Network(
-        [Dense(2, 2, [[1, 2], [3, 4]], [5, 6]), Activate(sigmoid), Dense(2, 1, [[7], [8]], 9)]
-    )
+    net = Network([Dense(2, 2, [[1, 2], [3, 4]], [5, 6]), sigmoid, Dense(2, 1, [[7], [8]], 9)])
     assert net.theta.tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert net.grad.tolist() == [0] * 9
     assert [net.name(k) for k in (0, 1, 3, 4, 7, 8)] == [
@@ -155,7 +152,7 @@ def test_float32():
     assert whole(net.copy())
     assert example(np.float32).theta.dtype == np.float32
     net, X32, T32, lr = examples.worked()
-    net = Network([Dense(2, 2, [[0.15, 0.25], [0.2, 0.3]], 0.35), Activate(sigmoid)], "float32")
+    net = Network([Dense(2, 2, [[0.15, 0.25], [0.2, 0.3]], 0.35), sigmoid], "float32")
     train(net, X32, T32, half_squared_error, SGD(lr), epochs=3)
     assert net.theta.dtype == np.float32
 
@@ -194,21 +191,21 @@ def test_the_printout():
     assert repr(example()).splitlines() == [
         "Network with 20 parameters",
         "  0  Dense(2, 3)                         W (2, 3), b (3,)",
-        "  1  Activate(sigmoid)",
+        "  1  sigmoid",
         "  2  Dropout(0.3)",
         "  3  Dense(3, 2, one bias, bias fixed)   W (3, 2)",
-        "  4  Activate(tanh)",
+        "  4  tanh",
         "  5  Dense(2, 2, one bias)               W (2, 2), b (1,)",
     ]
 
 
 def test_mlp():
     net = mlp([3, 4, 5, 2], hidden=relu, output=softmax, rng=np.random.default_rng(0), start="he")
-    kinds = [layer.activation for layer in net.layers[1::2]]
+    kinds = net.layers[1::2]
     assert kinds == [relu, relu, softmax]
     assert [layer.W.shape for layer in net.layers[::2]] == [(3, 4), (4, 5), (5, 2)]
     assert net.theta.size == 12 + 4 + 20 + 5 + 10 + 2
-    assert mlp([2, 2], rng=np.random.default_rng(0)).layers[1].activation is identity
+    assert mlp([2, 2], rng=np.random.default_rng(0)).layers[1] is identity
     assert mlp([2, 3, 2], bias=False, rng=np.random.default_rng(0)).theta.size == 12
     he = np.random.default_rng(0).normal(size=(3, 4)) * np.sqrt(2 / 3)
     np.testing.assert_array_equal(net.layers[0].W, he)
@@ -219,7 +216,7 @@ def test_layers_of_ones_own_and_networks_without_parameters():
         def forward(self, X):
             return 2 * X, lambda dY: 2 * dY
 
-    net = Network([Double(), Activate(identity)])
+    net = Network([Double(), identity])
     assert net.theta.size == 0
     assert net.predict(X).tolist() == (2 * X).tolist()
     E, grad = net.loss_and_grad(X, T, half_squared_error)

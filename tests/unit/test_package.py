@@ -18,7 +18,7 @@ MODULES = [
     for path in PATHS
 ]
 NAMES = [
-    "Network", "Dense", "Activate", "Dropout", "mlp", "identity", "sigmoid", "tanh", "relu",
+    "Network", "Dense", "Dropout", "mlp", "identity", "sigmoid", "tanh", "relu",
     "leaky_relu", "softplus", "softmax", "half_squared_error", "mean_absolute_error",
     "cross_entropy", "binary_cross_entropy", "SGD", "Momentum", "Nesterov", "AdaGrad", "AdaDelta",
     "RMSProp", "Adam", "AdaMax", "AMSGrad", "Nadam", "AdamW", "train", "numerical_gradient",
