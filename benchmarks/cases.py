@@ -5,26 +5,24 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from benchmarks import bounds, model, others, ours, peers
 from benchmarks.peers import Peer
 
+Rivals = dict[str, tuple[Peer, float | None]]  # who, and the ratio that is aimed at
+
 
 @dataclass
 class Case:
-    """One race: how many steps a timed run has, who runs, and the ratio that is aimed at.
-
-    A bound is timed like a peer, but has no loss that could agree.
-    """
+    """One race of so many steps. A bound is timed like a peer, but has no loss that could agree."""
 
     title: str
     steps: int
     ours: Peer
-    peers: dict[str, tuple[Peer, float | None]]
-    bounds: dict[str, tuple[Peer, float | None]] = field(default_factory=dict)
+    peers: Rivals
+    bounds: Rivals = field(default_factory=dict)
     tolerance: float = 1e-9  # relative
     trial: int = 20  # steps that are compared
 
@@ -57,19 +55,19 @@ def check_agreement(case: Case) -> None:
 
 def cases() -> list[Case]:
     """All races that have a peer here."""
-    return [case for case in (*small(), *middle(), *large(), *optimizer()) if case.peers]
+    return [case for case in (*small(), *many(), *middle(), *large(), *optimizer()) if case.peers]
 
 
 def small() -> Iterator[Case]:
     """The networks of source 000. scikit-learn has no squared error of a sigmoid."""
-    plain = {"plain Python class": (peers.plain_class, 4.0)}
+    plain: Rivals = {"plain Python class": (peers.plain_class, 4.0)}
     yield Case("2-2-2, 10,000 steps, compiled", 10_000, ours.compiled, plain)
     for title, make, (naive, torch, sklearn) in (
         ("2-2-2, `train`", model.worked, (2, 12, 4)),
         ("XOR 2-5-1, `train`", model.xor, (2, 14, 5)),
     ):
         m, linear = make(), make("linear, squared")
-        rivals = {
+        rivals: Rivals = {
             "naive numpy": (peers.naive_shallow(m), naive),
             "PyTorch": (others.pytorch(m), torch),
         }
@@ -78,10 +76,18 @@ def small() -> Iterator[Case]:
         yield Case(f"{title}, linear output", 5000, ours.training(linear), rivals)
 
 
+def many() -> Iterator[Case]:
+    """64 learning rates of the 2-2-2 network side by side."""
+    rivals: Rivals = {"one after the other": (ours.rates_in_turn, 6)}
+    yield Case("2-2-2, 64 learning rates, `train`", 500, ours.rates, rivals)
+    rivals = {"one after the other": (ours.compiled_rates_in_turn, 6)}
+    yield Case("2-2-2, 64 learning rates, compiled", 500, ours.compiled_rates, rivals)
+
+
 def middle() -> Iterator[Case]:
     """As large as the breast cancer network."""
     m = model.tumours()
-    rivals = {
+    rivals: Rivals = {
         "naive numpy": (peers.naive_deep(m), 1.8),
         "scikit-learn": (others.scikit_learn(m), 2.3),
         "PyTorch": (others.pytorch(m), 5.0),
@@ -95,7 +101,7 @@ def large() -> Iterator[Case]:
     """As large as the usual network for handwritten digits."""
     for dtype, tolerance in (("float64", 1e-9), ("float32", 1e-4)):
         m = model.digits().as_type(dtype)
-        rivals = {
+        rivals: Rivals = {
             "naive numpy": (peers.naive_deep(m), 1.15),
             "PyTorch": (others.pytorch(m), 1.1),
         }
@@ -103,7 +109,7 @@ def large() -> Iterator[Case]:
         yield Case(title, 4, ours.training(m), rivals, limits(m, None, 0.8), tolerance, trial=4)
 
 
-def limits(m: model.Model, alone: float | None, both: float | None) -> dict[str, Any]:
+def limits(m: model.Model, alone: float | None, both: float | None) -> Rivals:
     """Both bounds, with the share of them that is aimed at."""
     return {
         "products only": (bounds.products_only(m), alone),
@@ -118,7 +124,7 @@ def optimizer() -> Iterator[Case]:
         (10_000, 500, 1, None),
         (1_000_000, 5, 1.5, 1),
     ):
-        rivals = {
+        rivals: Rivals = {
             "naive numpy": (peers.naive_adam(n), naive),
             "PyTorch": (others.pytorch_adam(n), torch),
         }

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 import bpcore
-from benchmarks.model import Array, Model, RowOrders
+from benchmarks.model import Array, Model, RowOrders, worked
 from benchmarks.peers import Peer
-from bpcore import examples, graph
+from bpcore import compiler, examples
 
 HIDDEN = {"sigmoid": bpcore.sigmoid, "relu": bpcore.relu}
 LOSSES = {
@@ -27,8 +27,8 @@ def network(model: Model) -> Any:
     layers: list[Any] = []
     for n_in, n_out in pairwise(model.sizes):
         dense = bpcore.Dense(n_in, n_out, weights=np.zeros((n_in, n_out)))
-        layers += [dense, bpcore.Activate(HIDDEN[model.hidden])]
-    layers[-1] = bpcore.Activate(output)
+        layers += [dense, HIDDEN[model.hidden]]
+    layers[-1] = output
     net = bpcore.Network(layers, dtype=model.X.dtype.name)
     net.theta = np.concatenate([p.ravel() for p in model.start()])
     return net
@@ -56,18 +56,67 @@ def training(model: Model) -> Peer:
     return prepare
 
 
-def compiled(steps: int) -> Callable[[], list[float]]:
-    """Source 000's network as a graph, written out; gives the eight weights."""
-    f = graph.compile(examples.worked_graph())
-    start = (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55)
+WEIGHTS = tuple(f"w{k}" for k in range(1, 9))
+RATES = np.geomspace(0.01, 10, 64)
 
-    def run() -> list[float]:
-        w = {f"w{k}": number for k, number in enumerate(start, start=1)}
-        fixed = {"i1": 0.05, "i2": 0.10, "b1": 0.35, "b2": 0.60, "t1": 0.01, "t2": 0.99}
-        for _ in range(steps):
-            _, slopes = f(**w, **fixed)
-            w = {name: w[name] - 0.5 * slopes[name] for name in w}
-        return list(w.values())
+
+def written_out() -> compiler.Run:
+    """Source 000's network with its training loop as one function, which records the weights."""
+    derivation = compiler.derive(examples.worked_graph())
+    return compiler.Run(compiler.descent(derivation, bpcore.SGD(0.5)).giving(*WEIGHTS))
+
+
+def compiled(steps: int) -> Callable[[], list[float]]:
+    """Gives the eight weights after so many steps."""
+    run = written_out()
+    return lambda: [w for (w,) in run(**run.loop.program.start, at=[steps])]
+
+
+def compiled_rates(steps: int) -> Callable[[], Array]:
+    """The same with 64 learning rates at once."""
+    run = written_out()
+    start = {**run.loop.program.start, "lr": RATES}
+    return lambda: np.concatenate([w for (w,) in run.runs(**start, at=[steps])])
+
+
+def compiled_rates_in_turn(steps: int) -> Callable[[], Array]:
+    """The same with one learning rate after the other."""
+    run = written_out()
+
+    def every() -> Array:
+        ends = [run(**{**run.loop.program.start, "lr": lr}, at=[steps]) for lr in RATES.tolist()]
+        return np.transpose(ends).ravel()
+
+    return every
+
+
+def rates(steps: int) -> Callable[[], Array]:
+    """`train` with 64 learning rates: one network with a leading axis. Gives all parameters."""
+    m = worked()
+    nets = bpcore.Network.stack([network(m)] * len(RATES))
+    optimizer = bpcore.SGD(RATES[:, None])
+
+    def run() -> Array:
+        bpcore.train(
+            nets, m.X, m.T, bpcore.half_squared_error, optimizer, epochs=steps, progress=False
+        )
+        return nets.theta.ravel()
+
+    return run
+
+
+def rates_in_turn(steps: int) -> Callable[[], Array]:
+    """`train` with one learning rate after the other."""
+    m = worked()
+    nets = [network(m) for _ in RATES]
+
+    def run() -> Array:
+        for net, lr in zip(nets, RATES, strict=True):
+            sgd = bpcore.SGD(lr)
+            bpcore.train(
+                net, m.X, m.T, bpcore.half_squared_error, sgd, epochs=steps, progress=False
+            )
+        return np.concatenate([net.theta for net in nets])
 
     return run
 
