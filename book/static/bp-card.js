@@ -49,6 +49,10 @@ class BpChoice {
     this.position = Math.min(this.last, Math.max(0, this.position + direction));
   }
 
+  play() {
+    this.move(1);
+  }
+
   toStart() {
     this.position = 0;
   }
@@ -73,11 +77,10 @@ class BpCard extends HTMLElement {
     this.data ??= JSON.parse(this.querySelector("script[type='application/json']").textContent);
     this.frame = this.querySelector(".frame");
     this.words = this.querySelector(".words");
-    this.controls = new Map();
     this.pace = 1;
     this.leave = new AbortController();
-    const boxes = [...this.querySelectorAll(".control")];
-    for (const box of boxes) this.controls.set(box.dataset.name, this.control(box));
+    const boxes = [...this.querySelectorAll(".control")].map((box) => [box.dataset.name, box]);
+    this.controls = this.makeControls(new Map(boxes));
     for (const player of this.querySelectorAll(".player")) this.setUpPlayer(player);
     this.on(this.querySelector(".reset"), "click", () => this.reset());
     this.on(this.querySelector(".copy"), "click", (event) => this.copy(event.target));
@@ -93,7 +96,7 @@ class BpCard extends HTMLElement {
     this.on(this.querySelector(".panel"), "input", () => this.show());
     this.on(this, "focusin", () => this.classList.remove("lit"));
     this.on(window, "hashchange", () => this.restore());
-    this.setUp?.();
+    this.setUp?.(); // what the kind of picture needs besides
     this.restore();
   }
 
@@ -130,7 +133,7 @@ class BpCard extends HTMLElement {
       this.stop();
       for (const part of setting.split("&")) {
         const [, control, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
-        this.controls.get(control)?.fromAddress(decode(text), sign === "=");
+        this.controls.get(control)?.fromAddress(decode(text), sign === "=", this.data.former?.[control]);
       }
     }
     this.show();
@@ -171,7 +174,7 @@ class BpCard extends HTMLElement {
     label(button, "Pause");
     this.show();
     const next = () => {
-      control.move(1);
+      control.play();
       if (control.atEnd) {
         this.stop();
         this.paused = null;

@@ -25,7 +25,8 @@ CLAIMS = Path(__file__).parent / "claims"
 NEAR = 6  # cells before or after
 
 COMPARISONS = re.compile(
-    r"\b(?:\w+ times|twice|half|thirds?|percent|per cent|most|least|more|less|fewer|fastest|slowest"
+    r"\b(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|hundred"
+    r"|thousand|million|many|several|few) times|twice|half|thirds?|percent|per cent|most|least|more|less|fewer|fastest|slowest"
     r"|faster|slower|larger|largest|smaller|smallest|better|best|worse|worst|higher|lower|steeper"
     r"|cheaper|longer|shorter|quicker|never|always|every run|all runs|no run|none of)\b",
     re.IGNORECASE,
