@@ -26,8 +26,8 @@ NEAR = 6  # cells before or after
 
 COMPARISONS = re.compile(
     r"\b(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|hundred"
-    r"|thousand|million|many|several|few) times|twice|half|thirds?|percent|per cent|most|least|more|less|fewer|fastest|slowest"
-    r"|faster|slower|larger|largest|smaller|smallest|better|best|worse|worst|higher|lower|steeper"
+    r"|thousand|million|many|several|few) times|twice|half|thirds?|percent|per cent|most"
+    r"|least|more|less|fewer|fastest|slowest|faster|slower|larger|largest|smaller|smallest|better|best|worse|worst|higher|lower|steeper"
     r"|cheaper|longer|shorter|quicker|never|always|every run|all runs|no run|none of)\b",
     re.IGNORECASE,
 )
