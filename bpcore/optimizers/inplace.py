@@ -127,7 +127,13 @@ def traced(optimizer: Any) -> tuple[tuple[Line, ...], Names, Names]:
     if key not in LINES:
         probe = copy.copy(optimizer)
         probe.lr = 0.5  # it comes with each call, whatever it is in the optimizer
-        loop = formula(probe)
+        try:
+            loop = formula(probe)
+        except Exception as error:
+            raise TypeError(
+                f"update of {type(optimizer).__name__}: marked entrywise, but more than a formula "
+                f"for each entry ({error}); without the mark it runs as it stands"
+            ) from error
         lines = tuple(line for line in loop.moves if line.name != "t")
         averages = tuple(name for name in loop.state if name not in ("theta", "t"))
         known = {"theta", "g", "lr", *averages}
