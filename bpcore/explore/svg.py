@@ -15,13 +15,14 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
-from bpcore.plot.style import COLORS
+from bpcore.plot.style import COLORS, in_style
 
 _VARIABLES = {color: f"var(--bp-{name})" for name, color in COLORS.items()}
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+e-?\d+")
 
 
+@in_style()
 def svg_lines(figure: Figure, prefix: str = "f") -> list[str]:
     """The figure as lines of SVG; ids inside start with `prefix`, so that pages can hold many.
 
@@ -55,6 +56,7 @@ def svg(figure: Figure, prefix: str = "f") -> str:
     return "".join(svg_lines(figure, prefix))
 
 
+@in_style()
 def png(figure: Figure) -> str:
     """The figure as PNG data, as text, the same bytes on every run.
 

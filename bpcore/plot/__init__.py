@@ -3,14 +3,16 @@
 It needs matplotlib. Nothing that computes imports it.
 """
 
-from bpcore.plot import graph, layers, matrices, paths
-from bpcore.plot.curves import scrub, secant
+from bpcore.plot import classes, graph, layers, matrices, paths
+from bpcore.plot.curves import scrub, secant, tangent
 from bpcore.plot.maps import decision_map, show_outputs
 from bpcore.plot.style import (
     BLUE,
+    BROWN,
     COLORS,
     CURVE_COLORS,
     GLOW,
+    GOLD,
     GREEN,
     GRID,
     INK,
@@ -19,14 +21,18 @@ from bpcore.plot.style import (
     ORANGE,
     PAPER,
     PINK,
+    SIZE,
+    VIOLET,
     WIDTH,
     axes,
     describe,
+    in_style,
     stack,
 )
 
 __all__ = [
-    "BLUE", "COLORS", "CURVE_COLORS", "GLOW", "GREEN", "GRID", "INK", "LINE_STYLES", "MUTED",
-    "ORANGE", "PAPER", "PINK", "WIDTH", "axes", "decision_map", "describe", "graph", "layers",
-    "matrices", "paths", "scrub", "secant", "show_outputs", "stack",
+    "BLUE", "BROWN", "COLORS", "CURVE_COLORS", "GLOW", "GOLD", "GREEN", "GRID", "INK",
+    "LINE_STYLES", "MUTED", "ORANGE", "PAPER", "PINK", "SIZE", "VIOLET", "WIDTH", "axes", "classes",
+    "decision_map", "describe", "graph", "in_style", "layers", "matrices", "paths", "scrub",
+    "secant", "show_outputs", "stack", "tangent",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bpcore.plot.style import BLUE, CURVE_COLORS, INK, LINE_STYLES, ORANGE, axes, describe, stack
@@ -28,10 +29,10 @@ def scrub(
     'log'
     """
     rows = len(panels)
-    figure, grid = stack(rows, 0.8 + 1.5 * rows, xlim=(0, x[-1]))
+    figure, grid = stack(rows, 0.9 + 1.6 * rows, xlim=(0, x[-1]))
     for ax, (label, curves) in zip(grid, panels.items(), strict=True):
         for k, (name, values) in enumerate(curves.items()):
-            color, style = CURVE_COLORS[k % 4], LINE_STYLES[k // 4]
+            color, style = CURVE_COLORS[k % 8], LINE_STYLES[k // 8 % 4]
             ax.plot(x, values, color=color, ls=style, lw=1, alpha=0.35)
             until = slice(position + 1)
             ax.plot(x[until], values[until], color=color, ls=style, lw=2, label=name)
@@ -43,9 +44,30 @@ def scrub(
             ax.set_xscale("symlog", linthresh=1)
         ax.set_ylabel(label)
         if len(curves) > 1:
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 0.96), ncols=4, columnspacing=1)
+            ax.legend_above()
     grid[-1].set_xlabel(xlabel)
     return figure
+
+
+def tangent(
+    ax: Axes,
+    x: float,
+    y: float,
+    slope: float,
+    reach: float = 1,
+    color: str = ORANGE,
+    ls: str = "--",
+) -> None:
+    """A point of a curve and a piece of its tangent, so far to each side.
+
+    >>> figure, ax = axes()
+    >>> tangent(ax, 1.0, 1.0, 2.0, reach=0.5)
+    >>> ax.lines[0].get_xydata().tolist()
+    [[0.5, 0.0], [1.5, 2.0]]
+    """
+    ends = [x - reach, x + reach]
+    ax.plot(ends, [y - slope * reach, y + slope * reach], color=color, ls=ls, lw=2)
+    ax.plot(x, y, "o", color=color, ms=7)
 
 
 def secant(
@@ -57,7 +79,7 @@ def secant(
     'y over x. At x = 1 the tangent has slope 2. The secant to x = 3 has slope 4'
     """
     rise = (f(x + distance) - f(x)) / distance
-    figure, ax = axes(height=3.0, xlabel=f"${name}$", ylabel=f"${value}$")
+    figure, ax = axes(3.4, xlabel=f"${name}$", ylabel=f"${value}$")
     xs = np.linspace(x - 2.5, x + 2.5, 101)
     ys = np.array([f(t) for t in xs])
     ax.plot(xs, ys, color=INK, ls="-", lw=2, label=f"${value}$ over ${name}$")

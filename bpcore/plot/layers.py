@@ -33,7 +33,7 @@ def sizes(signals: Sequence[Array], deltas: Sequence[Array], gradients: Sequence
     '2 layers. The gradient of the first is 5e-01, of the last 1e+00, in typical size'
     """
     powers = range(-30, 31, 10)
-    figure, ax = axes(3.5, xlabel="layer, counted from the input", ylabel="typical size")
+    figure, ax = axes(3.7, xlabel="layer, counted from the input", ylabel="typical size")
     ax.set(xlim=(0, 31), yscale="log", ylim=(1e-31, 1e31), xticks=(1, 5, 10, 15, 20, 25, 30))
     ax.set_yticks([10.0**p for p in powers], ["1" if p == 0 else f"$10^{{{p}}}$" for p in powers])
     ax.minorticks_off()
@@ -43,7 +43,7 @@ def sizes(signals: Sequence[Array], deltas: Sequence[Array], gradients: Sequence
     for values, (color, marker, name) in zip((signals, deltas, gradients), looks, strict=True):
         points = [max(typical(v), 1e-30) for v in values]
         ax.plot(layers, points, color=color, ls="-", lw=1, marker=marker, ms=3.5, label=name)
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.06, 0.98), ncols=3, columnspacing=1)
+    ax.legend_above()
     first, last = typical(gradients[0]), typical(gradients[-1])
     words = f"The gradient of the first is {first:.0e}, of the last {last:.0e}, in typical size"
     return describe(figure, f"{len(signals)} layers. {words}")
@@ -57,7 +57,7 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     >>> outputs_and_slopes(np.array([0.5, 0.5]), np.array([0.25, 0.25]), 0, 1).get_label()
     'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average'
     """
-    figure, (top, bottom) = stack(2, 4.2)
+    figure, (top, bottom) = stack(2, 4.6)
     for ax, values, color, span in (
         (top, np.clip(out, low, high), BLUE, (low, high)),
         (bottom, slope, ORANGE, (0.0, 1.0)),
@@ -92,9 +92,9 @@ def chances(
     gre, gpa = np.linspace(340, 820, 24), np.linspace(2.4, 4.1, 24)
     grid = np.stack(np.meshgrid(gre, gpa), axis=-1).reshape(-1, 2)
     Y = predict(grid).reshape(24, 24)
-    figure, ax = axes(3.9, xlabel="test score, gre", ylabel="grades, gpa")
+    figure, ax = axes(4.3, xlabel="test score, gre", ylabel="grades, gpa")
     figure.subplots_adjust(top=0.8)
-    ax.set_title(title, pad=32)
+    ax.set_title(title, pad=40)
     show_outputs(ax, Y, (340, 820, 2.4, 4.1))
     if Y.min() < 0.5 < Y.max():
         ax.contour(gre, gpa, Y, [0.5], colors="black", linewidths=1.5)
@@ -103,7 +103,7 @@ def chances(
             rows = points[(value == T) & (held_out == out)]
             label = f"{name}, held out" if out else name
             ax.plot(*rows.T, marker, color=face, mec="black", mew=1.2, ms=8, label=label)
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.1, 0.97), ncols=2, columnspacing=1)
+    ax.legend_above()
     right = (predict(points) > 0.5) == (T > 0.5)
     seen, held = (f"{(right & rows).sum()} of {rows.sum()}" for rows in (~held_out, held_out))
     words = f"{title and title + '. '}Right about {seen} trained on and {held} held out"

@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from bpcore.plot.style import BLUE, ORANGE, axes
+from bpcore.plot.style import BLUE, ORANGE, TICKS, axes, in_style
 
 
+@in_style()
 def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, float]) -> None:
     """Outputs from 0 to 1 as colours, with their scale beside them.
 
@@ -31,7 +32,9 @@ def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, flo
     }
     colors = LinearSegmentedColormap.from_list("", [BLUE, "#f4f4f4", ORANGE])
     picture = ax.imshow(Y, extent=extent, cmap=colors, **how)
-    ax.figure.colorbar(picture, ax=ax, label="output", pad=0.03, ticks=(0, 0.5, 1))
+    scale = ax.figure.colorbar(picture, ax=ax, pad=0.03, ticks=(0, 1), format="%d")
+    scale.set_label("output", labelpad=-5)
+    scale.ax.tick_params(**TICKS)
     ax.grid(False)
 
 
@@ -49,10 +52,10 @@ def decision_map(
     low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
     x1, x2 = (np.linspace(low[k], high[k], 48) for k in (0, 1))
     grid = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
-    figure, ax = axes(height=3.3, xlabel="$x_1$", ylabel="$x_2$", xticks=ticks, yticks=ticks)
+    figure, ax = axes(3.5, xlabel="$x_1$", ylabel="$x_2$", xticks=ticks, yticks=ticks)
     show_outputs(ax, predict(grid).reshape(48, 48), (low[0], high[0], low[1], high[1]))
     for value, marker in ((0, "o"), (1, "^")):
         points = X[np.rint(T[:, 0]) == value]
         ax.plot(*points.T, marker, color="white", mec="black", ms=9, label=f"target {value}")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.98), ncols=2)
+    ax.legend_above()
     return figure

@@ -1,28 +1,26 @@
-"""Matrices drawn to scale, with their shapes: products line by line, and a pass through a stack.
+"""Matrices on one scale: products line by line, a pass through a stack, a pass through a network.
 
-A matrix is (name, rows, columns), a flat array (name, entries), a number (name,).
+A caller writes a matrix as a tuple of its name and its shape: `("W", 2, 3)` is a matrix, `("b", 3)`
+a flat array, `("E",)` a number. A name that starts with d is a derivative of E.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from bpcore.plot.style import BLUE, GLOW, GRID, INK, MUTED, ORANGE, PAPER, WIDTH, describe
+from bpcore.plot.canvas import FULL, LINE, Canvas, breadth, broken
+from bpcore.plot.matrix import Entry, Matrix, draw_matrix
+from bpcore.plot.style import BLUE, GLOW, MUTED, ORANGE, PAPER, SIZE, describe
 
-Matrix = tuple[Any, ...]
-FULL = WIDTH * 72  # points
-SLOT, LEVEL = 34, 66.0  # the least width of a matrix, the height of a layer in a stack
+SLOT, LEVEL = 42, 82.0  # the least width of a matrix, the height of a layer in a stack
 
 
 def shapes(
-    groups: Mapping[str, Sequence[Matrix | str]], lit: Collection[str] = (), caption: str = "",
+    groups: Mapping[str, Sequence[Entry | str]], lit: Collection[str] = (), caption: str = "",
     unit: float = 0, room: int = 0, numbers: Mapping[str, Any] | None = None,
 ) -> Figure:  # fmt: skip
     """Lines of matrices and signs, each under its title, all on one scale; `lit` ones are marked.
@@ -33,34 +31,45 @@ def shapes(
     >>> shapes({"forward": [("Z", 4, 3), "=", ("X", 4, 2), "@", ("W", 2, 3)]}, ["Z"]).get_label()
     'forward: Z (4 × 3) = X (4 × 2) @ W (2 × 3). Lit: Z'
     """
-    lines = [[_size(m) for m in group if not isinstance(m, str)] for group in groups.values()]
-    room = room or max(rows for line in lines for rows, _ in line)
-    unit = unit or min(20, 160 / room, 200 / max(sum(c for _, c in line) for line in lines))
-    height = room * unit + 46
-    top = height * len(groups) + 18 * len(caption.splitlines())
-    canvas = _Canvas(top, caption)
-    for k, (title, group) in enumerate(groups.items()):
-        x, y = 8.0, top - (k + 0.5) * height - 6
-        canvas.text(8, top - k * height - 8, title, MUTED, ha="left")
-        for item in group:
+    lines = {
+        title: [item if isinstance(item, str) else Matrix.of(item) for item in group]
+        for title, group in groups.items()
+    }
+    sizes = [[item.size for item in line if isinstance(item, Matrix)] for line in lines.values()]
+    room = room or max(rows for line in sizes for rows, _ in line)
+    unit = unit or min(20, 160 / room, 200 / max(sum(c for _, c in line) for line in sizes))
+    height = room * unit + 3.8 * LINE
+    top = height * len(lines) + LINE * len(broken(caption))
+    canvas = Canvas(top)
+    canvas.caption(caption)
+    for k, (title, line) in enumerate(lines.items()):
+        x, y = 6.0, top - (k + 0.5) * height - 0.5 * LINE
+        canvas.text(6, top - k * height - 0.6 * LINE, title, MUTED, ha="left")
+        for item in line:
             if isinstance(item, str):
-                width = 8 + 6.0 * len(item)
-                canvas.text(x + width / 2, y, item, fontsize=10)
+                width = 8 + 0.62 * SIZE * len(item)
+                canvas.text(x + width / 2, y, item)
             else:
-                width = max(SLOT, _size(item)[1] * unit) + 2
-                over = _size(item)[0] * unit / 2 + 8
-                cells = (numbers or {}).get(item[0], ())
-                canvas.matrix(x + width / 2, y, item, unit, item[0] in lit, cells)
-                canvas.text(x + width / 2, y + over, _tex(item[0]))
-                canvas.text(x + width / 2, y - over, _words(item), MUTED)
+                width = max(SLOT, item.size[1] * unit) + 2
+                over = item.size[0] * unit / 2 + 0.6 * LINE
+                cells = (numbers or {}).get(item.name, ())
+                draw_matrix(canvas, x + width / 2, y, item, unit, item.name in lit, cells)
+                canvas.text(x + width / 2, y + over, item.tex)
+                canvas.text(x + width / 2, y - over, item.words, MUTED)
             x += width
-    said = [f"{title}: {' '.join(map(_say, group))}" for title, group in groups.items()]
-    said += [f"Lit: {', '.join(lit)}"] * bool(lit) + [caption.replace("\n", " ")] * bool(caption)
+    said = []
+    for title, line in lines.items():
+        words = [item if isinstance(item, str) else item.said for item in line]
+        said.append(f"{title}: {' '.join(words)}")
+    if lit:
+        said.append(f"Lit: {', '.join(lit)}")
+    if caption:
+        said.append(caption.replace("\n", " "))
     return describe(canvas.figure, ". ".join(said))
 
 
 def stack_pass(
-    layers: Sequence[tuple[str, Sequence[Matrix]]], wires: Sequence[Matrix], step: int
+    layers: Sequence[tuple[str, Sequence[Entry]]], wires: Sequence[Entry], step: int
 ) -> Figure:
     """A stack of layers, each (title, parameters), after some steps: down on the left, up on the
     right. The wires are what goes into each layer, and at the end what comes out of the last.
@@ -70,34 +79,53 @@ def stack_pass(
     'Step 4 of 4, backward: Dense receives dY (3 × 1), adds dW (2 × 1), returns dX (3 × 2)'
     """
     n, back = len(layers), step > len(layers)
+    titles = [title for title, _ in layers]
+    parameters = [[Matrix.of(entry) for entry in entries] for _, entries in layers]
+    wired = [Matrix.of(wire) for wire in wires]
     now = 2 * n - step if back else step - 1  # the layer that is lit
-    get, give = (_d(wires[now + 1]), _d(wires[now])) if back else (wires[now], wires[now + 1])
-    made = " and ".join(_say(_d(p)) for p in layers[now][1])
-    does = (f", adds {made}" * bool(made)) if back else f", keeps {get[0]}"
-    start = f"Step {step} of {2 * n}, {'back' if back else 'for'}ward: {layers[now][0]}"
-    words = f"receives {_say(get)}{does}", f"returns {_say(give)}"
-    canvas = _Canvas(LEVEL * n + 92, f"{start}\n{words[0]},\n{words[1]}")
-    for k, wire in enumerate(wires):
-        y = LEVEL * (n - k) + 74
-        lane = (wire, 26, 46, "left", k <= step), (_d(wire), 276, 256, "right", k >= 2 * n - step)
-        for matrix, x, x_text, side, there in lane:
-            canvas.ax.plot([x, x], [y - 17, y + 17], color=MUTED, ls=":", lw=1, zorder=0)
-            if there:
-                lit = k in (now, now + 1) and back == (side == "right")
-                canvas.matrix(x, y, matrix, 6, lit)
-                canvas.text(x_text, y, f"{_tex(matrix[0])}  {_words(matrix)}", ha=side)
-    for k, (title, parameters) in enumerate(layers):
-        y, colors = LEVEL * (n - k - 0.5) + 74, (GLOW, ORANGE if back else BLUE)
-        fill, edge = colors if k == now else (PAPER, MUTED)
-        canvas.ax.add_patch(Rectangle((4, y - 17), FULL - 8, 34, fc=fill, ec=edge))
-        canvas.text(10, y + 8, title, ha="left", fontweight="bold")
+    if back:
+        came, goes = wired[now + 1].slope(), wired[now].slope()
+        made = " and ".join(p.slope().said for p in parameters[now])
+        does = f", adds {made}" if made else ""
+    else:
+        came, goes = wired[now], wired[now + 1]
+        does = f", keeps {came.name}"
+    start = f"Step {step} of {2 * n}, {'backward' if back else 'forward'}: {titles[now]}"
+    receives, returns = f"receives {came.said}{does}", f"returns {goes.said}"
+    foot = 4.5 * LINE  # of the picture, where the words stand
+    canvas = Canvas(LEVEL * n + 42 + foot)
+    canvas.caption(f"{start}\n{receives},\n{returns}")
+    for k, wire in enumerate(wired):
+        y = LEVEL * (n - k) + 20 + foot
+        _wire(canvas, 26, y, wire, "left", k <= step, lit=not back and k in (now, now + 1))
+        known = k >= 2 * n - step
+        _wire(canvas, FULL - 26, y, wire.slope(), "right", known, lit=back and k in (now, now + 1))
+    for k, title in enumerate(titles):
+        y = LEVEL * (n - k - 0.5) + 20 + foot
+        fill, edge = (GLOW, ORANGE if back else BLUE) if k == now else (PAPER, MUTED)
+        canvas.box(FULL / 2, y, FULL - 8, 42, fill, edge, 1, rounding=0)
+        canvas.text(9, y + 10, title, ha="left", fontweight="bold")
         if k < step <= 2 * n - k:
-            canvas.text(10, y - 8, f"keeps {_tex(wires[k][0])}", BLUE, ha="left")
-        slopes = [_d(p) for p in parameters] if k >= 2 * n - step else []
-        for place, matrix in enumerate([*parameters, *slopes]):
-            canvas.matrix(112 + 52 * place, y + 6, matrix, 5.5, k == now and matrix in slopes)
-            canvas.text(112 + 52 * place, y - 10, f"{_tex(matrix[0])} {_words(matrix)}")
-    return describe(canvas.figure, f"{start} {', '.join(words)}")
+            canvas.text(FULL - 9, y + 10, f"keeps {wired[k].tex}", BLUE, ha="right")
+        slopes = [p.slope() for p in parameters[k]] if k >= 2 * n - step else []
+        x = 12.0
+        for matrix in [*parameters[k], *slopes]:
+            width, words = 5.5 * matrix.size[1], f"{matrix.tex} {matrix.words.replace(' ', '')}"
+            draw_matrix(canvas, x + width / 2, y - 9, matrix, 5.5, k == now and matrix in slopes)
+            canvas.text(x + width + 4, y - 10, words, ha="left")
+            x += width + breadth(words) + 16
+    return describe(canvas.figure, f"{start} {receives}, {returns}")
+
+
+def _wire(
+    canvas: Canvas, x: float, y: float, matrix: Matrix, side: str, known: bool, lit: bool
+) -> None:
+    """A dotted line from layer to layer, and on it what passes there once that is known."""
+    canvas.line([x, x], [y - 20, y + 20], ls=":", lw=1)
+    if known:
+        draw_matrix(canvas, x, y, matrix, 6, lit)
+        inside = x + 20 if side == "left" else x - 20
+        canvas.text(inside, y, f"{matrix.tex}  {matrix.words}", ha=side)
 
 
 def network_pass(sizes: Sequence[int], batch: int, step: int) -> Figure:
@@ -110,104 +138,37 @@ def network_pass(sizes: Sequence[int], batch: int, step: int) -> Figure:
     'Step 1 of 4, forward, layer 1: Z_1 (10 × 4) = X (10 × 3) @ W_1 (3 × 4), A_1 = f(Z_1)'
     """
     L = len(sizes) - 1
-    A = [("X" if k == 0 else f"A_{k}", batch, n) for k, n in enumerate(sizes)]
-    W = [(f"W_{k}", *pair) for k, pair in enumerate(pairwise(sizes), start=1)]
-    dZ = [(f"dZ_{k}", batch, n) for k, n in enumerate(sizes)]
-    layer = step if step <= L else 2 * L + 1 - step
-    before, into, out, slope = A[layer - 1], W[layer - 1], A[layer], dZ[layer]
-    if step <= L:
-        lit = {out[0]}
-        Z = f"Z_{layer}"
-        says = [f"{_say((Z, *out[1:]))} = {_say(before)} @ {_say(into)}", f"{out[0]} = f({Z})"]
+    A = [Matrix("X" if k == 0 else f"A_{k}", (batch, n)) for k, n in enumerate(sizes)]
+    Z = [Matrix(f"Z_{k}", (batch, n)) for k, n in enumerate(sizes)]
+    W = [Matrix(f"W_{k}", pair) for k, pair in enumerate(pairwise(sizes), start=1)]
+    back = step > L
+    layer = 2 * L + 1 - step if back else step
+    before, weights, net = A[layer - 1], W[layer - 1], Z[layer]
+    if back:
+        lit = {net.slope(), weights.slope()}
+        behind = f"{Z[layer + 1].slope().said} @ {W[layer].turned().said}" if layer < L else ""
+        says = [f"{net.slope().said} from {behind or 'the loss'}"]
+        says += [f"{weights.slope().said} = {before.turned().said} @ {net.slope().said}"]
     else:
-        lit = {slope[0], f"dW_{layer}"}
-        source = "the loss" if layer == L else f"{_say(dZ[layer + 1])} @ {_say(_turn(W[layer]))}"
-        says = [f"{_say(slope)} from {source}"]
-        says += [f"{_say(_d(into))} = {_say(_turn(before))} @ {_say(slope)}"]
-    way = "forward" if step <= L else "back"
-    title = f"Step {step} of {2 * L}, {way}, layer {layer}"
-    upper: list[Matrix] = [A[0]]
-    for k in range(L):
-        upper += [W[k], A[k + 1]]
+        lit = {A[layer]}
+        says = [f"{net.said} = {before.said} @ {weights.said}", f"A_{layer} = f(Z_{layer})"]
+    title = f"Step {step} of {2 * L}, {'backward' if back else 'forward'}, layer {layer}"
+    # A place for each matrix, and below it for the derivative that belongs to it.
+    upper: list[tuple[Matrix, bool]] = [(A[0], True)]
+    lower: list[tuple[Matrix, bool]] = [(Z[0].slope(), False)]
+    for k in range(1, L + 1):
+        upper += [(W[k - 1], True), (A[k], k <= step)]
+        lower += [(W[k - 1].slope(), step > 2 * L - k), (Z[k].slope(), step > 2 * L - k)]
     slot = FULL / len(upper)
-    unit = min(9.0, 84 / max(batch, *sizes), *((slot - 5) / _size(m)[1] for m in upper))
-    canvas = _Canvas(318, "\n".join([title, *says]))
-    for place, matrix in enumerate(upper):
-        k, x = (place + 1) // 2, (place + 0.5) * slot  # of W_k or A_k
-        lower = _d(matrix) if place % 2 else dZ[k]
-        there = [place % 2 or k <= min(step, L), place > 0 and step > 2 * L - k]
-        for m, y, shown in zip((matrix, lower), (245, 122), there, strict=True):
-            if shown:
-                half = _size(m)[0] * unit / 2 + 8
-                canvas.matrix(x, y, m, unit, m[0] in lit)
-                canvas.text(x, y + half, _tex(m[0]))
-                canvas.text(x, y - half, _words(m).replace(" ", ""), MUTED)
+    unit = min(9.0, 84 / max(batch, *sizes), *((slot - 5) / m.size[1] for m, _ in upper))
+    foot = 4.4 * LINE
+    canvas = Canvas(268 + foot)
+    canvas.caption("\n".join([title, *says]))
+    for row, y in ((upper, 203 + foot), (lower, 67 + foot)):
+        for place, (matrix, known) in enumerate(row):
+            if known:
+                x, half = (place + 0.5) * slot, matrix.size[0] * unit / 2 + 0.6 * LINE
+                draw_matrix(canvas, x, y, matrix, unit, matrix in lit)
+                canvas.text(x, y + half, matrix.tex)
+                canvas.text(x, y - half, matrix.words.replace(" ", ""), MUTED)
     return describe(canvas.figure, f"{title}: {', '.join(says)}")
-
-
-class _Canvas:
-    def __init__(self, height: float, caption: str) -> None:
-        self.figure = Figure(figsize=(WIDTH, height / 72))
-        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, FULL), ylim=(0, height))
-        self.ax.set_axis_off()
-        self.text(8, 4, caption, fontsize=10, ha="left", va="bottom", linespacing=1.4)
-
-    def text(self, x: float, y: float, words: str, color: str = INK, **style: Any) -> None:
-        style = {"ha": "center", "va": "center", "fontsize": 9, "color": color, **style}
-        self.ax.text(x, y, words, **style)
-
-    def matrix(
-        self, x: float, y: float, matrix: Matrix, unit: float, lit: bool, cells: Any = ()
-    ) -> None:
-        """A rectangle around (x, y) and its grid: blue and full, a derivative orange and dashed."""
-        (rows, columns), slope = _size(matrix), _is_slope(matrix[0])
-        width, height = columns * unit, rows * unit
-        left, low = x - width / 2, y - height / 2
-        color, style = (ORANGE, (0, (3, 1.5))) if slope else (BLUE, "-")
-        box = Rectangle((left, low), width, height, fc=GLOW if lit else PAPER, ec="none", zorder=1)
-        self.ax.add_patch(box)
-        inner = [([left + k * unit] * 2, [low, low + height]) for k in range(1, columns)]
-        inner += [([left, left + width], [low + k * unit] * 2) for k in range(1, rows)]
-        for xs, ys in inner:
-            self.ax.plot(xs, ys, color=GRID, lw=0.6, ls="-", zorder=2)
-        look: dict[str, Any] = {"fc": "none", "ec": color, "lw": 1.6, "ls": style, "zorder": 3}
-        self.ax.add_patch(Rectangle((left, low), width, height, **look))
-        for place, number in np.ndenumerate(np.asarray(cells)):
-            at = left + (place[1] + 0.5) * unit, low + height - (place[0] + 0.5) * unit
-            self.text(*at, f"{number:g}", zorder=4)
-
-
-def _is_slope(name: str) -> bool:
-    return name.startswith("d")
-
-
-def _d(matrix: Matrix) -> Matrix:
-    """The derivative of E by this matrix: of the same shape."""
-    return (f"d{matrix[0]}", *matrix[1:])
-
-
-def _size(matrix: Matrix) -> tuple[int, int]:
-    """Rows and columns to draw; a flat array lies, a number is one cell."""
-    rows, columns = (1, 1, *matrix[1:])[-2:]
-    return rows, columns
-
-
-def _words(matrix: Matrix) -> str:
-    return " × ".join(map(str, matrix[1:]))
-
-
-def _turn(matrix: Matrix) -> Matrix:
-    return (f"{matrix[0]}.T", matrix[2], matrix[1])
-
-
-def _say(item: Matrix | str) -> str:
-    """The item in plain words, for those who do not see the picture."""
-    if isinstance(item, str) or not item[1:]:
-        return item if isinstance(item, str) else str(item[0])
-    return f"{item[0]} ({_words(item)})"
-
-
-def _tex(name: str) -> str:
-    """The name as a formula: dW_1 has an upright d, X.T is a transpose."""
-    tex = re.sub(r"\bd(?=[A-Za-z])", r"\\mathrm{d}", name.replace(".T", r"^\top"))
-    return "$" + tex.replace("new ", r"\mathrm{new}\ ") + "$"

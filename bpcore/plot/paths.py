@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from bpcore.checks import Array
 from bpcore.plot.style import (
@@ -14,23 +15,26 @@ from bpcore.plot.style import (
     CURVE_COLORS,
     GREEN,
     INK,
+    LINE_STYLES,
     MUTED,
     ORANGE,
     PINK,
-    WIDTH,
+    SIZE,
+    axes,
     describe,
     stack,
 )
 
 Window = tuple[float, float, float, float]
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "<", "*", ">", "h", "d")
 MOST_POINTS = 40  # of a path; more would be invisible and heavy
+ROW = 0.24  # inches, a line of the list
 
 
 def race(
     f: Callable[[Array], Array], window: Window, paths: Mapping[str, Array], steps: int
 ) -> Figure:
-    """Level lines of f and the paths of up to eight methods after so many steps, with f reached.
+    """Level lines of f, the paths of methods after so many steps, and the f that each has reached.
 
     A path that leaves the window (x from, x to, y from, y to) ends in a cross, and the list says at
     which step.
@@ -41,9 +45,11 @@ def race(
     'Step 1. SGD: 0.5; far: left at 1'
     """
     left, right, low, high = window
-    figure = Figure(figsize=(WIDTH, 3.5))
-    ax = figure.add_axes((0.15, 0.13, 0.47, 0.8), xlim=(left, right), ylim=(low, high))
-    ax.set(xlabel="$w_1$", ylabel="$w_2$", title=f"step {steps}")
+    rows = (len(paths) + 1) // 2
+    height = 3.5 + ROW * rows
+    figure, ax = axes(height, xlim=(left, right), ylim=(low, high), title=f"step {steps}")
+    figure.subplots_adjust(bottom=0.65 / height + ROW * rows / height)
+    ax.set(xlabel="$w_1$", ylabel="$w_2$")
     ax.grid(False)
     x, y = np.meshgrid(np.linspace(left, right, 61), np.linspace(low, high, 61))
     heights = f(np.stack([x, y], axis=-1))
@@ -52,23 +58,23 @@ def race(
     words = []
     for k, (name, path) in enumerate(paths.items()):
         points, left_at = _inside(path[: steps + 1], window)
-        color, style = CURVE_COLORS[k % 4], ("-", "--")[k // 4]
+        line: dict[str, Any] = {"color": CURVE_COLORS[k % 8], "ls": LINE_STYLES[k // 8 % 4]}
+        mark: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "mec": INK, "mew": 0.6}
         few = points[np.unique(np.linspace(0, len(points) - 1, MOST_POINTS).astype(int))]
-        ax.plot(*few.T, color=color, ls=style, lw=1.3)
-        end: dict[str, Any] = {"color": color, "ls": "none", "mec": INK, "mew": 0.6}
+        ax.plot(*few.T, lw=1.3, **line)
         if left_at:
             ax.plot(*few[-1], "x", color=INK, ms=7, mew=1.8)
         else:
-            ax.plot(*few[-1], marker=MARKERS[k], ms=7, **end)
+            ax.plot(*few[-1], ms=7, color=line["color"], **mark)
         said = f"left at {left_at}" if left_at else f"{float(f(points[-1])):.2g}"
         words.append(f"{name}: {said}")
-        at = 0.95 - 0.105 * k
-        figure.text(0.73, at, name, color=INK, va="center")
-        figure.text(0.73, at - 0.045, said, color=MUTED, fontsize=9, va="center")
-        key = figure.add_axes((0.645, at - 0.05, 0.07, 0.06), xlim=(-1, 1), ylim=(-1, 1))
-        key.set_axis_off()
-        key.plot([-1, 1], [0, 0], color=color, ls=style, lw=1.3)
-        key.plot(0, 0, marker=MARKERS[k], ms=6, **end)
+        x_key, y_key = 0.02 + 0.5 * (k // rows), ROW * (rows - k % rows - 0.4) / height
+        key = Line2D(
+            [x_key, x_key + 0.03, x_key + 0.06], 3 * [y_key], markevery=[1], **line, **mark
+        )
+        figure.add_artist(key)
+        figure.text(x_key + 0.075, y_key, name, va="center", color=INK, fontsize=SIZE)
+        figure.text(x_key + 0.46, y_key, said, va="center", ha="right", color=MUTED, fontsize=SIZE)
     return describe(figure, f"Step {steps}. {'; '.join(words)}")
 
 
@@ -91,15 +97,15 @@ def momentum_map(rate: float, beta: float, path: Array) -> Figure:
     'Rate times curvature 1, beta 0.25: oscillates, each step times 0.500'
     """
     b = np.linspace(0, 1, 81)
-    figure, (top, low) = stack(2, 5.2)
+    figure, (top, low) = stack(2, 5.6)
     near, far, end = (1 - np.sqrt(b)) ** 2, (1 + np.sqrt(b)) ** 2, 2 * (1 + b)
     for start, stop, color in ((0 * b, near, BLUE), (near, far, GREEN), (far, end, PINK)):
         top.fill_betweenx(b, start, stop, color=color, alpha=0.25, lw=0)
     top.plot(near, b, color=INK, ls="-", lw=1)
     top.plot(end, b, color=INK, ls="--", lw=1)
-    names = (0.34, 0.02, "creeps"), (1.4, 0.6, "oscillates"), (1.6, 0.02, "overshoots")
+    names = (0.45, 0.02, "creeps"), (1.4, 0.6, "oscillates"), (1.6, 0.02, "overshoots")
     for x, y, word in (*names, (3.4, 0.2, "diverges")):
-        top.text(x, y, word, ha="center", fontsize=9)
+        top.text(x, y, word, ha="center")
     top.plot(rate, beta, "o", color=ORANGE, mec=INK, ms=8)
     top.set(xlim=(0, 4.2), ylim=(0, 1), xlabel=r"$\eta \lambda$", ylabel=r"$\beta$")
     factor = float(np.abs(np.roots([1, -(1 + beta - rate), beta])).max())

@@ -1,18 +1,19 @@
-"""The pictures of the book: one size, one palette, one function per kind of picture.
+"""The look of the book: its palette, its size of text, and axes that keep to both.
 
-Figures are 302 points wide: on a phone their text keeps its size, on a laptop it grows a little.
+Nothing global changes: what `axes` and `stack` return is in the book's style, and nothing else.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.mathtext import MathTextParser
+from matplotlib.transforms import blended_transform_factory
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart, and a lighter twin of each for
 # the dark page. Drawings are made with the light ones; in the built book each becomes the CSS
@@ -26,6 +27,9 @@ LIGHT = {
     "orange": "#c44f00",
     "green": "#00795a",
     "pink": "#a8407e",
+    "violet": "#5b3fb0",
+    "gold": "#966c00",
+    "brown": "#6f4426",
     "glow": "#ffe9a8",
 }
 DARK = {
@@ -37,52 +41,94 @@ DARK = {
     "orange": "#ff9d57",
     "green": "#4fd0a5",
     "pink": "#f29acb",
+    "violet": "#b5a2ff",
+    "gold": "#e6c84f",
+    "brown": "#c9a184",
     "glow": "#4b3f14",
 }
 COLORS = LIGHT
-INK, MUTED, GRID, PAPER = (LIGHT[name] for name in ("ink", "muted", "grid", "paper"))
-BLUE, ORANGE, GREEN, PINK, GLOW = (
-    LIGHT[name] for name in ("blue", "orange", "green", "pink", "glow")
-)
-CURVE_COLORS = (BLUE, ORANGE, GREEN, PINK)
+INK, MUTED, GRID, PAPER, BLUE, ORANGE, GREEN, PINK, VIOLET, GOLD, BROWN, GLOW = LIGHT.values()
+CURVE_COLORS = (BLUE, ORANGE, GREEN, PINK, VIOLET, GOLD, BROWN, INK)
 LINE_STYLES = ("-", "--", "-.", ":")  # a second sign beside the colour
 
+# A phone shows a picture at least 316 pixels wide: text of this size then has 12 pixels.
 WIDTH = 4.2  # inches
+SIZE = 11.5  # points
 
-# matplotlib forgets formulas after each figure. The frames of a picture share nearly all of theirs,
-# and reading them again would take most of the time. So let all its parsers be one to the cache.
-MathTextParser.__eq__ = lambda one, other: one._output_type == other._output_type  # type: ignore
-MathTextParser.__hash__ = lambda parser: hash(parser._output_type)  # type: ignore
-MathTextParser._parse_cached = lru_cache(5000)(MathTextParser._parse_cached.__wrapped__)  # type: ignore
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "bpcore",  # the same ids on every run
+    "font.size": SIZE,
+    "axes.titlesize": "medium",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": MUTED,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "legend.frameon": False,
+    "legend.handlelength": 1.5,
+    "legend.handletextpad": 0.5,
+    "legend.columnspacing": 1.0,
+    "axes.prop_cycle": cycler(color=CURVE_COLORS, linestyle=2 * LINE_STYLES),
+}
 
-matplotlib.rcParams.update(
-    {
-        "svg.fonttype": "none",  # text stays text
-        "svg.hashsalt": "bpcore",  # the same ids on every run
-        "font.size": 10,
-        "xtick.labelsize": 9,
-        "ytick.labelsize": 9,
-        "legend.fontsize": 9,
-        "axes.titlesize": 10,
-        "mathtext.fontset": "dejavusans",
-        "text.color": INK,
-        "axes.labelcolor": INK,
-        "axes.edgecolor": MUTED,
-        "xtick.color": MUTED,
-        "ytick.color": MUTED,
-        "xtick.labelcolor": INK,
-        "ytick.labelcolor": INK,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "grid.color": GRID,
-        "legend.frameon": False,
-        "axes.prop_cycle": cycler(color=CURVE_COLORS, linestyle=LINE_STYLES),
-    }
-)
+# Ticks are made when they are first needed, in whatever style then holds, so axes are told theirs.
+TICKS: dict[str, Any] = {
+    "which": "both",
+    "labelsize": SIZE,
+    "color": MUTED,
+    "labelcolor": INK,
+    "grid_color": GRID,
+}
 
 
-def axes(height: float = 2.6, **settings: Any) -> tuple[Figure, Axes]:
+@contextmanager
+def in_style() -> Iterator[None]:
+    """What is made or saved inside is in the book's style; also a decorator.
+
+    >>> with in_style():
+    ...     matplotlib.rcParams["font.size"]
+    11.5
+    """
+    with matplotlib.rc_context(STYLE):
+        yield
+
+
+class BookAxes(Axes):
+    """Axes in the book's style, also for what is written on them later.
+
+    >>> figure, ax = axes()
+    >>> ax.text(0, 0, "in ink").get_color() == INK
+    True
+    """
+
+    annotate = in_style()(Axes.annotate)
+    clabel = in_style()(Axes.clabel)
+    legend = in_style()(Axes.legend)
+    set_title = in_style()(Axes.set_title)
+    set_xticks = in_style()(Axes.set_xticks)
+    set_yticks = in_style()(Axes.set_yticks)
+    text = in_style()(Axes.text)
+
+    def legend_above(self) -> None:
+        """Name the curves above the axes, over the whole width, in as many columns as fit.
+
+        >>> figure, ax = axes()
+        >>> _ = ax.plot([0, 1], label="a curve")
+        >>> ax.legend_above()
+        >>> ax.get_legend().get_texts()[0].get_text()
+        'a curve'
+        """
+        place = blended_transform_factory(self.figure.transFigure, self.transAxes)
+        look: dict[str, Any] = {"loc": "lower left", "borderpad": 0, "borderaxespad": 0.4}
+        for ncols in range(len(self.get_legend_handles_labels()[1]), 0, -1):
+            names = self.legend(bbox_to_anchor=(0, 1), bbox_transform=place, ncols=ncols, **look)
+            if names.get_window_extent().width < 0.96 * self.figure.bbox.width:
+                break
+
+
+def axes(height: float = 2.8, **settings: Any) -> tuple[Figure, BookAxes]:
     """A figure of the book's width with one axes.
 
     >>> figure, ax = axes(xlabel="iteration", ylabel="error E")
@@ -93,16 +139,20 @@ def axes(height: float = 2.6, **settings: Any) -> tuple[Figure, Axes]:
     return figure, ax
 
 
-def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[Axes]]:
+@in_style()
+def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookAxes]]:
     """A figure of the book's width with `rows` axes below each other.
 
     >>> len(stack(3, 4.0)[1])
     3
     """
     figure = Figure(figsize=(WIDTH, height))
+    settings["axes_class"] = BookAxes
     grid = figure.subplots(rows, 1, squeeze=False, subplot_kw=settings)[:, 0]
+    for ax in grid:
+        ax.tick_params(**TICKS)
     # Fixed margins in inches: every frame of an explorable then has its axes in the same place.
-    left, right, bottom, top = 0.72 / WIDTH, 1 - 0.14 / WIDTH, 0.5 / height, 1 - 0.3 / height
+    left, right, bottom, top = 0.84 / WIDTH, 1 - 0.16 / WIDTH, 0.56 / height, 1 - 0.34 / height
     figure.subplots_adjust(left, bottom, right, top, hspace=0.5)
     return figure, list(grid)
 

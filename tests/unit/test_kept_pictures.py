@@ -46,11 +46,11 @@ def products():
         "forward": [("Z", 4, 3), "=", ("X", 4, 2), "@", ("W", 2, 3)],
         "back": [("dW", 2, 3), "=", ("X.T", 2, 4), "@", ("dZ", 4, 3)],
     }
-    return shapes(lines, ["dW"], "One line.\nAnother.", 12, 4, {"W": np.arange(6).reshape(2, 3)})
+    return shapes(lines, ["dW"], "One line.\nAnother.", 16, 4, {"W": np.arange(6).reshape(2, 3)})
 
 
 def stack(step):
-    layers = [("Dense", [("W", 2, 3), ("b", 3)]), ("Sigmoid", []), ("Loss", [])]
+    layers = [("Dense(2, 3)", [("W_1", 2, 3), ("b_1", 3)]), ("Sigmoid", []), ("Loss", [])]
     return stack_pass(layers, [("X", 4, 2), ("Z", 4, 3), ("Y", 4, 3), ("E",)], step)
 
 
@@ -75,6 +75,32 @@ def decisions():
     return plot.decision_map(lambda P: P.mean(axis=1, keepdims=True) % 1, X, T)
 
 
+def nine_methods():
+    path = np.array([[1.5, 1.0], [0.5, -0.5], [0.2, 0.2]])
+    names = ["SGD", "Momentum", "Nesterov", "AdaGrad", "AdaDelta", "RMSProp", "Adam", "AdaMax"]
+    paths = {name: path * [1 - 0.2 * k, 1] for k, name in enumerate(names)}
+    return race(bowl, (-2, 2, -2, 2), paths | {"Mine": path * [1, 5]}, 2)
+
+
+def histograms():
+    groups = {"malignant": np.arange(40.0) ** 1.1, "benign": np.arange(30.0) / 2}
+    return plot.classes.histograms(groups, 14.0, "mean radius: 88.4% right", "mean radius")
+
+
+def roc():
+    scores = np.array([0.9, 0.8, 0.7, 0.6, 0.55, 0.4, 0.3, 0.2, 0.1])
+    wanted = np.array([1, 1, 0, 1, 0, 1, 0, 0, 0], dtype=bool)
+    return plot.classes.roc(scores, wanted, 0.5, "malignant found", "false alarms among benign")
+
+
+def tangent():
+    figure, ax = plot.axes(xlabel="$z$", ylabel="$f(z)$", title="slope 1.0000")
+    x = np.linspace(-1, 2, 31)
+    ax.plot(x, x**2 / 2)
+    plot.tangent(ax, 1.0, 0.5, 1.0)
+    return figure
+
+
 PICTURES = {
     "walk-1": lambda: walk(1),
     "walk-12": lambda: walk(12),
@@ -85,6 +111,10 @@ PICTURES = {
     "secant": lambda: plot.secant(np.exp, 0.5, 1.0, 1.6487, "w", "E"),
     "decisions": decisions,
     "race": racing,
+    "race-of-nine": nine_methods,
+    "tangent": tangent,
+    "histograms": histograms,
+    "roc": roc,
     "momentum": lambda: momentum_map(1.2, 0.7, np.cos(np.arange(41.0))),
     "momentum-diverges": lambda: momentum_map(2.5, 0.1, (-1.5) ** np.arange(21)),
     "products": products,

@@ -49,7 +49,9 @@ def luminance(color):
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-@pytest.mark.parametrize("name", ["ink", "muted", "blue", "orange", "green", "pink"])
+@pytest.mark.parametrize(
+    "name", ["ink", "muted", "blue", "orange", "green", "pink", "violet", "gold", "brown"]
+)
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_is_written_can_be_read(palette, name):
     """At least 4.5 to 1 against the page, as WCAG asks of text."""

@@ -1,6 +1,8 @@
 """Pictures, frames and explorables: what they draw, what they say, what they refuse."""
 
 import re
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,7 +12,9 @@ from matplotlib.patches import Circle, FancyBboxPatch
 from bpcore import examples, plot
 from bpcore.exercises import check
 from bpcore.explore.svg import share_lines, svg_lines
+from bpcore.graph import Value
 from bpcore.graph.walk import walk
+from bpcore.plot.canvas import breadth, broken
 from bpcore.plot.graph import draw_walk
 from bpcore.plot.paths import behaviour, momentum_map, race
 
@@ -32,15 +36,18 @@ def test_the_diagram_stands_in_even_columns_and_nothing_overlaps():
     figure = draw_walk(examples.worked_graph(), 30)
     (ax,) = figure.axes
     figure.canvas.draw()
-    boxes = [p for p in ax.patches if isinstance(p, FancyBboxPatch) and p.get_width() == 46]
+    boxes = [p for p in ax.patches if isinstance(p, FancyBboxPatch) and p.get_width() == 50]
     circles = [p for p in ax.patches if isinstance(p, Circle)]
-    middles = sorted({round(p.get_x() + 23, 6) for p in boxes})
+    middles = sorted({round(p.get_x() + 25, 6) for p in boxes})
     inputs = {round(p.center[0], 6) for p in circles}
-    columns = [*sorted(inputs), *middles]
     width = plot.WIDTH * 72
-    assert columns[0] == 25
-    assert columns[-1] == pytest.approx(width - 25)
-    assert np.ptp(np.diff(columns)) < 1e-5
+    edges = [2, *(x + side * 17 for x in inputs for side in (-1, 1))]
+    edges += [*(x + side * 25 for x in middles for side in (-1, 1)), width - 2]
+    margin, first, second, third, end = np.diff(sorted(edges))[::2]
+    assert margin == pytest.approx(0, abs=1e-5)
+    assert end == pytest.approx(0, abs=1e-5)
+    assert first == pytest.approx(second)  # room for weights
+    assert first == pytest.approx(2.5 * third)
     frames = [p.get_window_extent() for p in boxes + circles]
     assert not any(a.overlaps(b) for k, a in enumerate(frames) for b in frames[:k])
     assert all(figure.bbox.contains(*a.min) and figure.bbox.contains(*a.max) for a in frames)
@@ -96,10 +103,36 @@ def test_trained_biases_show_their_slope():
     assert "0.1004" in texts(draw_walk(E, len(walk(E))))
 
 
+def test_nodes_without_a_name_say_how_they_are_made():
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    figure = draw_walk((a * b + 4.0) ** 2.0, 1)
+    assert figure.get_label() == "Step 1 of 8, forward: (a * b) = 6, from a, b"
+    assert {r"$a \cdot b$", r"$\ldots + 4$", r"$\ldots^{2}$", "4"} <= set(texts(figure))
+    last = draw_walk((a * b).named("y"), 4)
+    assert last.get_label() == "Step 4 of 4, backward: dy/db = 2, from y"
+
+
+@pytest.mark.parametrize("step", range(1, 31))
+def test_the_formula_of_a_step_stays_inside_its_frame(step):
+    figure = draw_walk(examples.worked_graph(), step)
+    lines = figure.axes[0].texts[-5:]
+    starts = [text for text in lines if text.get_position()[0] == 8]
+    assert all(text.get_window_extent().x1 < figure.bbox.x1 - 6 for text in starts)
+    heights = [text.get_position()[1] for text in starts]
+    assert min(-np.diff(heights)) >= 14
+
+
 @pytest.mark.parametrize("step", [0, 31, -1])
 def test_the_diagram_refuses_a_step_that_is_not_there(step):
     with pytest.raises(ValueError, match=f"step: expected 1 to 30, got {step}"):
         draw_walk(examples.worked_graph(), step)
+
+
+def test_the_diagram_refuses_a_leaf():
+    with pytest.raises(
+        ValueError, match=r"root: expected the result of an operation, .* Value\(2, 'a'"
+    ):
+        draw_walk(Value(2.0, "a"), 1)
 
 
 # --- other pictures ---
@@ -128,16 +161,16 @@ def test_scrub_tells_curves_apart_by_more_than_colour():
 def test_margins_are_the_same_in_inches():
     for rows, height in ((1, 2.6), (2, 4.8)):
         at = plot.stack(rows, height)[0].subplotpars
-        assert at.left * plot.WIDTH == pytest.approx(0.72)
-        assert (1 - at.right) * plot.WIDTH == pytest.approx(0.14)
-        assert at.bottom * height == pytest.approx(0.5)
-        assert (1 - at.top) * height == pytest.approx(0.3)
+        assert at.left * plot.WIDTH == pytest.approx(0.84)
+        assert (1 - at.right) * plot.WIDTH == pytest.approx(0.16)
+        assert at.bottom * height == pytest.approx(0.56)
+        assert (1 - at.top) * height == pytest.approx(0.34)
 
 
 def test_scrub_lays_panels_out_and_labels_them_once():
     one, two = {"a": [1.0, 100.0]}, {"a": [1.0, 101.0], "b": [2.0, 3.0]}
     figure = plot.scrub([0, 5], {"E": one, "loss": two}, 0)
-    assert figure.get_figheight() == pytest.approx(0.8 + 1.5 * 2)
+    assert figure.get_figheight() == pytest.approx(0.9 + 1.6 * 2)
     assert [ax.get_legend() is None for ax in figure.axes] == [True, False]
     assert [ax.get_yscale() for ax in figure.axes] == ["linear", "log"]
     assert [ax.get_xlabel() for ax in figure.axes] == ["", "iteration"]
@@ -178,11 +211,102 @@ def test_decision_map_asks_the_network_about_the_plane():
     assert markers == {"o": [[0, 0]], "^": [[1, 2]]}
 
 
-def test_text_is_at_least_nine_points():
+def test_a_tangent_is_a_point_and_a_line():
+    _, ax = plot.axes()
+    plot.tangent(ax, 2.0, 4.0, 4.0, reach=0.5, color=plot.INK)
+    line, point = ax.lines
+    assert line.get_xydata().tolist() == [[1.5, 2], [2.5, 6]]
+    assert point.get_xydata().tolist() == [[2, 4]]
+    assert {line.get_color(), point.get_color()} == {plot.INK}
+
+
+@pytest.mark.parametrize("cut", [-1.0, 0.3, 0.4, 0.65, 2.0])
+def test_the_point_of_a_cut_lies_on_the_curve(cut):
+    scores = np.array([0.9, 0.4, 0.4, 0.6, 0.1])
+    wanted = np.array([True, True, False, False, False])
+    figure = plot.classes.roc(scores, wanted, cut, "found", "alarms")
+    curve, _, point = figure.axes[0].lines
+    corners = {tuple(np.round(corner, 9)) for corner in curve.get_xydata()}
+    assert tuple(np.round(point.get_xydata()[0], 9)) in corners
+    assert {(0, 0), (1, 1)} <= corners
+    missed, alarms = (wanted & (scores <= cut)).sum(), (~wanted & (scores > cut)).sum()
+    assert figure.get_label() == f"Cut {cut:g}: {missed} missed, {alarms} false alarms"
+
+
+@pytest.mark.parametrize("wanted", [[True, True], [False, False]])
+def test_a_curve_of_cuts_needs_rows_of_both_kinds(wanted):
+    scores = np.array([0.1, 0.2])
+    with pytest.raises(
+        ValueError, match=f"wanted: expected rows of both kinds, got {sum(wanted)} of 2"
+    ):
+        plot.classes.roc(scores, np.array(wanted), 0.5, "found", "alarms")
+
+
+def test_histograms_count_everybody():
+    groups = {"a": np.arange(7.0), "b": np.arange(5.0, 9.0)}
+    figure = plot.classes.histograms(groups, 5.5, "title", "size")
+    counts = [steps.get_data().values.sum() for steps in figure.axes[0].patches]
+    assert counts == [7, 7, 4, 4]
+    assert figure.axes[0].get_xlabel() == "size"
+    with pytest.raises(ValueError, match="groups: expected two, got 1: a"):
+        plot.classes.histograms({"a": groups["a"]}, 5.5, "title", "size")
+
+
+# --- the style ---
+
+
+def test_importing_changes_nothing_of_matplotlib():
+    code = (
+        "import matplotlib; from matplotlib.mathtext import MathTextParser as parser;"
+        "before = dict(matplotlib.rcParams), dict(vars(parser)); from bpcore import explore, plot;"
+        "plot.scrub([0, 1], {'E': {'a': [1, 2], 'b': [2, 3]}}, 1);"
+        "assert before == (dict(matplotlib.rcParams), dict(vars(parser)))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_is_added_later_is_in_the_style_too():
+    _, ax = plot.axes()
+    ax.plot([0, 1], label="a curve")
+    later = [ax.text(0, 0, "word"), ax.annotate("note", (0, 0)), ax.set_title("title")]
+    ax.set_xticks([0, 1], ["no", "yes"])
+    later += [*ax.legend().get_texts(), *ax.get_xticklabels()]
+    assert {text.get_fontsize() for text in later} == {plot.SIZE}
+    assert {text.get_color() for text in later} == {plot.INK}
+    assert not ax.get_legend().get_frame_on()
+
+
+def test_text_is_large_enough_for_a_phone():
+    """12 pixels where the picture is 316 pixels wide."""
+    assert plot.SIZE * 316 / (plot.WIDTH * 72) >= 12
     for figure in (draw_walk(examples.worked_graph(), 20), draw_line()):
         sizes = [text.get_fontsize() for ax in figure.axes for text in ax.texts]
-        sizes += [text.get_fontsize() for ax in figure.axes for text in ax.get_xticklabels()]
-        assert min(sizes) >= 9
+        shown = [ax for ax in figure.axes if ax.axison]
+        sizes += [text.get_fontsize() for ax in shown for text in ax.get_xticklabels()]
+        assert min(sizes) >= plot.SIZE
+
+
+@pytest.mark.parametrize(("length", "columns"), [(1, 4), (12, 2), (40, 1)])
+def test_a_legend_has_as_many_columns_as_fit(length, columns):
+    figure, ax = plot.axes()
+    for name in "abcd":
+        ax.plot([0, 1], label=name * length)
+    ax.legend_above()
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.get_legend().get_texts()]
+    assert len({round(box.x0) for box in boxes}) == columns
+    if columns > 1:
+        assert figure.bbox.x0 <= min(box.x0 for box in boxes)
+        assert max(box.x1 for box in boxes) <= figure.bbox.x1
+
+
+def test_long_lines_are_broken_to_the_width_of_the_sheet():
+    words = "one two three four five six seven " * 5 + "dW_1 (2 × 3)\nand a line of its own"
+    lines = broken(words)
+    assert " ".join(lines) == words.replace("\n", " ")
+    assert all(breadth(line) < plot.WIDTH * 72 for line in lines)
+    assert lines[-1] == "and a line of its own"
+    assert any(line.endswith("dW_1 (2 × 3)") for line in lines)
 
 
 # --- frames ---
@@ -303,16 +427,22 @@ def test_a_long_path_is_thinned_and_keeps_its_ends():
     assert drawn[-1].tolist() == [0, 0]
 
 
-def test_eight_methods_are_told_apart_by_more_than_colour():
+@pytest.mark.parametrize("count", [8, 13])
+def test_methods_are_told_apart_by_more_than_colour(count):
     path = np.array([[1.0, 1.0], [0.5, 0.5]])
-    figure = race(bowl, (-2, 2, -2, 2), {str(k): path for k in range(8)}, 1)
+    figure = race(bowl, (-2, 2, -2, 2), {str(k): path for k in range(count)}, 1)
     ends = [line.get_marker() for line in figure.axes[0].lines if line.get_marker() != "None"]
     styles = [
         (line.get_color(), line.get_linestyle())
         for line in figure.axes[0].lines
         if line.get_marker() == "None"
     ]
-    assert len(set(ends)) == len(set(styles)) == 8
+    assert len(set(ends)) == len(set(styles)) == count
+    names = [text for text in figure.texts if text.get_text().isdigit()]
+    assert [text.get_text() for text in names] == [str(k) for k in range(count)]
+    places = {text.get_position() for text in names}
+    assert len(places) == count
+    assert all(0 < y < figure.axes[0].get_position().y0 for _, y in places)
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.3, 1.0, 1.7, 2.4, 3.5])

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
+from matplotlib.patches import FancyBboxPatch
 
 from bpcore import plot
 from bpcore.plot.matrices import network_pass, shapes, stack_pass
 
 
 def boxes(figure, fill):
-    """Width and height, in points, of the rectangles with this fill colour."""
-    patches = [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]
+    """Width and height, in points, of the boxes with this fill colour."""
+    patches = [p for p in figure.axes[0].patches if isinstance(p, FancyBboxPatch)]
     return [
         (p.get_width(), p.get_height())
         for p in patches
@@ -53,7 +53,7 @@ def test_a_derivative_is_dashed_and_a_transpose_has_its_sign():
     edges = [p for p in figure.axes[0].patches if to_hex(p.get_edgecolor()) == plot.ORANGE]
     assert len(edges) == 2
     assert all(p.get_linestyle() != "solid" for p in edges)
-    assert {r"$\mathrm{d}W_1$", r"$X^\top$", r"$\mathrm{d}Z_1$"} <= set(words(figure))
+    assert {r"$\mathrm{d}W_{1}$", r"$X^\top$", r"$\mathrm{d}Z_{1}$"} <= set(words(figure))
 
 
 def test_the_words_name_everything():
@@ -82,7 +82,7 @@ def test_a_pass_goes_down_and_comes_back_up():
 def test_the_wires_around_the_layer_are_lit(step):
     figure = stack_pass(LAYERS, WIRES, step)
     lit = boxes(figure, plot.GLOW)
-    assert (plot.WIDTH * 72 - 8, 34) in lit  # the layer itself
+    assert (plot.WIDTH * 72 - 8, 42) in lit  # the layer itself
     assert len(lit) == (5 if step == 6 else 3)  # two wires; at last two derivatives of parameters
     kept = sum(text.startswith("keeps") for text in words(figure))
     assert kept == min(step, 7 - step)
@@ -95,11 +95,11 @@ def test_the_wires_around_the_layer_are_lit(step):
 def test_a_network_pass_shows_what_is_known(step):
     figure = network_pass([3, 2, 4, 1], 10, step)
     names = {text for text in words(figure) if text.startswith("$")}
-    assert {"$X$", "$W_1$", "$W_2$", "$W_3$"} <= names
-    assert {f"$A_{k}$" for k in range(1, 4) if k <= step} == {n for n in names if "A" in n}
+    assert {"$X$", "$W_{1}$", "$W_{2}$", "$W_{3}$"} <= names
+    assert {f"$A_{{{k}}}$" for k in range(1, 4) if k <= step} == {n for n in names if "A" in n}
     back = {k for k in range(1, 4) if step > 6 - k}
-    assert {rf"$\mathrm{{d}}W_{k}$" for k in back} == {n for n in names if "d}W" in n}
-    assert {rf"$\mathrm{{d}}Z_{k}$" for k in back} == {n for n in names if "d}Z" in n}
+    assert {rf"$\mathrm{{d}}W_{{{k}}}$" for k in back} == {n for n in names if "d}W" in n}
+    assert {rf"$\mathrm{{d}}Z_{{{k}}}$" for k in back} == {n for n in names if "d}Z" in n}
     assert len(boxes(figure, plot.GLOW)) == (1 if step <= 3 else 2)
 
 
@@ -107,22 +107,22 @@ def test_a_derivative_stands_under_its_matrix():
     figure = network_pass([3, 2, 1], 5, 4)
     places = {t.get_text(): t.get_position() for t in figure.axes[0].texts}
     for above, below in (
-        ("W_1", r"\mathrm{d}W_1"),
-        ("A_1", r"\mathrm{d}Z_1"),
-        ("W_2", r"\mathrm{d}W_2"),
+        ("W_{1}", r"\mathrm{d}W_{1}"),
+        ("A_{1}", r"\mathrm{d}Z_{1}"),
+        ("W_{2}", r"\mathrm{d}W_{2}"),
     ):
         (x, high), (x_below, low) = places[f"${above}$"], places[f"${below}$"]
         assert x == pytest.approx(x_below)
-        assert high - low == pytest.approx(123)
+        assert high - low == pytest.approx(136)
 
 
 def test_the_way_back_in_words():
     assert network_pass([3, 2, 1], 5, 3).get_label() == (
-        "Step 3 of 4, back, layer 2: dZ_2 (5 × 1) from the loss, "
+        "Step 3 of 4, backward, layer 2: dZ_2 (5 × 1) from the loss, "
         "dW_2 (2 × 1) = A_1.T (2 × 5) @ dZ_2 (5 × 1)"
     )
     assert network_pass([3, 2, 1], 5, 4).get_label() == (
-        "Step 4 of 4, back, layer 1: dZ_1 (5 × 2) from dZ_2 (5 × 1) @ W_2.T (1 × 2), "
+        "Step 4 of 4, backward, layer 1: dZ_1 (5 × 2) from dZ_2 (5 × 1) @ W_2.T (1 × 2), "
         "dW_1 (3 × 2) = X.T (3 × 5) @ dZ_1 (5 × 2)"
     )
 

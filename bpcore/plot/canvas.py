@@ -1,0 +1,86 @@
+"""A sheet for drawings that are not curves: everything on it is placed in points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.textpath import TextPath
+
+from bpcore.plot.style import INK, MUTED, PAPER, SIZE, WIDTH
+
+FULL = WIDTH * 72  # points
+LINE = 1.4 * SIZE  # the height of a line of text
+
+
+class Canvas:
+    """An empty figure of the book's width and so many points high; (0, 0) is the lower left corner.
+
+    >>> canvas = Canvas(100)
+    >>> canvas.text(8, 50, "a word").get_position()
+    (8, 50)
+    """
+
+    def __init__(self, height: float) -> None:
+        self.figure = Figure(figsize=(WIDTH, height / 72))
+        self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, FULL), ylim=(0, height))
+        self.ax.set_axis_off()
+
+    def text(self, x: float, y: float, words: str, color: str = INK, **style: Any) -> Any:
+        """Words around (x, y), unless `ha` and `va` say otherwise."""
+        style = {"ha": "center", "va": "center", "fontsize": SIZE, "color": color, **style}
+        return self.ax.text(x, y, words, **style)
+
+    def caption(self, words: str) -> None:
+        """Words at the foot of the sheet; `broken` says how many lines they take."""
+        self.text(6, 4, "\n".join(broken(words)), ha="left", va="bottom", linespacing=1.25)
+
+    def box(
+        self, x: float, y: float, width: float, height: float,
+        fill: str = PAPER, edge: str = MUTED, lw: float = 0.8, ls: Any = "-",
+        rounding: float = 3, zorder: float = 1,
+    ) -> None:  # fmt: skip
+        """A box around (x, y)."""
+        shape = f"round,pad=0,rounding_size={rounding}" if rounding else "square,pad=0"
+        look: dict[str, Any] = {"fc": fill, "ec": edge, "lw": lw, "ls": ls, "zorder": zorder}
+        corner = x - width / 2, y - height / 2
+        self.ax.add_patch(FancyBboxPatch(corner, width, height, boxstyle=shape, **look))
+
+    def line(
+        self, xs: Sequence[float], ys: Sequence[float],
+        color: str = MUTED, lw: float = 0.8, ls: str = "-", zorder: float = 0,
+    ) -> None:  # fmt: skip
+        """A line through points, under the boxes."""
+        self.ax.plot(xs, ys, color=color, lw=lw, ls=ls, zorder=zorder)
+
+
+@cache  # the frames of a picture share most of their words
+def breadth(words: str) -> float:
+    """How many points a text or formula takes in a line.
+
+    >>> 20 < breadth("word") < 40
+    True
+    """
+    return float(TextPath((0, 0), words, size=SIZE).get_extents().width)
+
+
+def broken(words: str) -> list[str]:
+    """The lines of a text, long ones broken, but never within the shape of a matrix.
+
+    >>> broken("receives dZ (4 × 3), adds dW (2 × 3) and db (3), returns dX (4 × 2)")
+    ['receives dZ (4 × 3), adds dW (2 × 3) and db (3),', 'returns dX (4 × 2)']
+    """
+    lines = []
+    for given in words.replace(" × ", "\xa0×\xa0").replace(" (", "\xa0(").splitlines():
+        line, *rest = given.split(" ")
+        for word in rest:
+            if breadth(f"{line} {word}") < FULL - 14:
+                line = f"{line} {word}"
+            else:
+                lines.append(line)
+                line = word
+        lines.append(line)
+    return [line.replace("\xa0", " ") for line in lines]
