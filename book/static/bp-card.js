@@ -49,6 +49,10 @@ class BpChoice {
     this.position = Math.min(this.last, Math.max(0, this.position + direction));
   }
 
+  play() {
+    this.move(1);
+  }
+
   toStart() {
     this.position = 0;
   }
@@ -93,7 +97,7 @@ class BpCard extends HTMLElement {
     this.on(this.querySelector(".panel"), "input", () => this.show());
     this.on(this, "focusin", () => this.classList.remove("lit"));
     this.on(window, "hashchange", () => this.restore());
-    this.setUp?.();
+    this.setUp?.(); // what the kind of picture needs besides
     this.restore();
   }
 
@@ -130,7 +134,7 @@ class BpCard extends HTMLElement {
       this.stop();
       for (const part of setting.split("&")) {
         const [, control, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
-        this.controls.get(control)?.fromAddress(decode(text), sign === "=");
+        this.controls.get(control)?.fromAddress(decode(text), sign === "=", this.data.former?.[control]);
       }
     }
     this.show();
@@ -171,7 +175,7 @@ class BpCard extends HTMLElement {
     label(button, "Pause");
     this.show();
     const next = () => {
-      control.move(1);
+      control.play();
       if (control.atEnd) {
         this.stop();
         this.paused = null;

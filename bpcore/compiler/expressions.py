@@ -28,7 +28,7 @@ def constant(thing: Any, name: str) -> str:
     if isinstance(thing, (list, tuple)):
         return f"[{', '.join(constant(x, name) for x in thing)}]"
     if isinstance(thing, dict):
-        pairs = (f"{json.dumps(str(k))}: {constant(v, name)}" for k, v in thing.items())
+        pairs = (f"{constant(str(k), name)}: {constant(v, name)}" for k, v in thing.items())
         return f"{{{', '.join(pairs)}}}"
     if isinstance(thing, (bool, np.bool_)):
         return str(bool(thing)).lower()
@@ -36,7 +36,7 @@ def constant(thing: Any, name: str) -> str:
         text = repr(thing.item() if isinstance(thing, np.number) else thing)
         return text.replace("inf", "Infinity").replace("nan", "NaN")
     if isinstance(thing, str):
-        return json.dumps(thing)
+        return json.dumps(thing).replace("<", "\\u003c")  # it must not end a script element
     raise TypeError(f"{name}: the page has no {type(thing).__name__}; use numbers, texts and lists")
 
 

@@ -51,8 +51,8 @@ class Statements(Expressions):
 
     def statement(self, node: ast.stmt) -> str:
         match node:
-            case ast.Expr(value=ast.Constant(value=str())):
-                return "// " + ast.unparse(node.value).partition("\\n")[0].strip("'\"")
+            case ast.Expr(value=ast.Constant(value=str())) | ast.Pass():
+                return ""
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="append"), args=[x])):
                 return f"{self(owner)}.push({self(x)});"
             case ast.Assign(targets=[target]):
@@ -72,8 +72,8 @@ class Statements(Expressions):
                 return text + (_block(" else", self.block(node.orelse)) if node.orelse else "")
             case ast.Return(value=ast.expr() as value):
                 return f"return {self(value)};"
-            case ast.Break() | ast.Continue() | ast.Pass():
-                return "" if isinstance(node, ast.Pass) else f"{ast.unparse(node)};"
+            case ast.Break() | ast.Continue():
+                return f"{ast.unparse(node)};"
         self.refuse(node, "the page's small Python has no such statement")
 
 

@@ -5,6 +5,7 @@ book, and as an image in previews and in print.
 """
 
 from bpcore.explore.explorable import explore
+from bpcore.explore.livepicture import live
 from bpcore.explore.picture import show
 
-__all__ = ["explore", "show"]
+__all__ = ["explore", "live", "show"]

@@ -21,6 +21,7 @@ class Choice:
     name: str
     values: Sequence[Any]
     at: int  # the position at the start
+    panel = True
 
     @property
     def label(self) -> str:
@@ -33,6 +34,10 @@ class Choice:
     @property
     def shown(self) -> list[str]:
         return [str(value) for value in self.values]
+
+    def data(self) -> dict[str, Any]:
+        """The choices as the page gets them: as Python writes them."""
+        return {"values": [repr(value) for value in self.values]}
 
     @property
     def buttons(self) -> bool:
@@ -62,6 +67,7 @@ class Range:
     high: float
     start: float
     spread: str = "even"
+    panel: bool = True  # else the picture itself lets it be set
 
     @property
     def label(self) -> str:
@@ -82,6 +88,11 @@ class Range:
             return float(10.0 ** math.floor(math.log10((self.high - self.low) / 200)))
         return 0.0 if self.spread == "log" else 1.0
 
+    def data(self) -> dict[str, Any]:
+        """The range as the page gets it."""
+        ends = {"low": self.low, "high": self.high, "start": self.start}
+        return ends | {"spread": self.spread, "step": self.step}
+
     def check(self) -> None:
         """Refuse what cannot be a range, with the reason."""
         what = f"{self.name}: ({self.low!r}, {self.high!r}, {self.spread!r})"
@@ -99,4 +110,26 @@ class Range:
             raise ValueError(f"{what}: starts at {self.start!r}, outside of it")
 
 
-Control = Choice | Range
+@dataclass(frozen=True)
+class State:
+    """A number that the reader does not set: buttons change it.
+
+    >>> State("n", 0).data()
+    {'state': 0}
+    """
+
+    name: str
+    start: float
+    timelike = False
+    panel = False
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ")
+
+    def data(self) -> dict[str, Any]:
+        """The number as the page gets it."""
+        return {"state": self.start}
+
+
+Control = Choice | Range | State

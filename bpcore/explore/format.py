@@ -39,10 +39,15 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     >>> fill("E = {E:.3f} after {w[0]:+.1f}", {"E": 0.2, "w": [1.0]})
     'E = 0.200 after +1.0'
     """
-    return "".join(
-        text + (format(look_up(path, values), spec or "") if path else "")
-        for text, path, spec, _ in Formatter().parse(template)
-    )
+    found = []
+    for text, path, spec, _ in Formatter().parse(template):
+        found.append(text)
+        if path:
+            value = look_up(path, values)
+            if isinstance(value, float) and not spec:  # the languages would write it differently
+                raise ValueError(f"text {template!r}: give {path} a format, as in {{{path}:.4f}}")
+            found.append(format(value, spec or ""))
+    return "".join(found)
 
 
 def parts(template: str) -> list[str | list[str]]:

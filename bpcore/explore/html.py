@@ -69,7 +69,7 @@ def card(
         f'<{tag} class="bp-figure bp-card" id="{name}"><div class="grid">'
         f'<div class="frame" role="{role}" aria-labelledby="{name}-words">{drawing}</div>'
         f'<p class="words" id="{name}-words" aria-live="polite">{escape(words)}</p>'
-        f'<div class="panel">{"".join(_control(name, c) for c in controls)}{actions}'
+        f'<div class="panel">{"".join(_control(name, c) for c in controls if c.panel)}{actions}'
         f'<div class="bar">{_play(controls)}{_tools()}</div></div></div>'
         f'<script type="application/json">{as_json(data)}</script>{program}</{tag}>'
     )
@@ -101,7 +101,7 @@ def _control(picture: str, control: Control) -> str:
         text = escape(control.shown[control.at])
         ends = f'min="0" max="{len(control.values) - 1}" value="{control.at}" '
         number = f'<output for="{field}">{text}</output>'
-    else:
+    else:  # a range
         text = short(control.start)
         ends = 'min="0" max="1" step="any" '  # the script spreads the range over it
         number = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 
-from bpcore.explore.controls import Choice
+from bpcore.explore.controls import Choice, Control, Range, State
 from bpcore.explore.explorable import Explorable
+from bpcore.explore.livepicture import Live
 from bpcore.explore.svg import png
 
 LAYOUT = {"style": {"description_width": "initial"}, "layout": {"width": "26em"}}
@@ -60,3 +62,65 @@ def _row(choice: Choice, picker: Any) -> widgets.HBox:
     play = widgets.Play(min=0, max=len(choice.values) - 1, value=choice.at, interval=700)
     widgets.jslink((play, "value"), (picker, "index"))
     return widgets.HBox([play, picker])
+
+
+def live_widget(picture: Live) -> widgets.VBox:
+    """A control for each input, the buttons, and the picture drawn anew at every change.
+
+    >>> from bpcore import plot
+    >>> from bpcore.explore import live
+    >>> def draw(actor):
+    ...     figure, ax = plot.axes()
+    ...     actor(ax.plot([0], [0], "o")[0], x="x")
+    ...     return plot.describe(figure, "x is {x:.2f}")
+    >>> def model(x=0.5):
+    ...     return {}
+    >>> len(live_widget(live(draw, model, x=(0, 1))).children)
+    3
+    """
+    drawing = widgets.HTML()
+    pickers = {c.name: _number(c) for c in picture.controls if not isinstance(c, State)}
+    states = {c.name: c.start for c in picture.controls if isinstance(c, State)}
+
+    def setting() -> dict[str, Any]:
+        return states | {name: picker.value for name, picker in pickers.items()}
+
+    def redraw(_: Any = None) -> None:
+        drawing.value = image(picture.at(**setting()), picture.alt(**setting()))
+
+    def press(output: str, times: int) -> None:
+        for _ in range(times):
+            for name, number in picture.outputs(**setting())[output].items():
+                if name in states:
+                    states[name] = number
+                else:
+                    picker = pickers[name]
+                    picker.min, picker.max = min(picker.min, number), max(picker.max, number)
+                    picker.value = number
+        redraw()
+
+    row = []
+    for label, (output, times) in picture.buttons.items():
+        button = widgets.Button(description=label)
+        count = 100 if times == "on" else times  # a kernel draws slowly: a hundred at once
+        button.on_click(lambda _, output=output, count=count: press(output, count))
+        row.append(button)
+    for picker in pickers.values():
+        picker.observe(redraw, "value")
+    redraw()
+    return widgets.VBox([drawing, *pickers.values(), widgets.HBox(row)])
+
+
+def _number(control: Control) -> Any:
+    if isinstance(control, Choice):
+        options = list(zip(control.shown, control.values, strict=True))
+        return widgets.ToggleButtons(
+            options=options, value=control.start, description=control.label, **LAYOUT
+        )
+    assert isinstance(control, Range)
+    ends = {"value": control.start, "description": control.label, **LAYOUT}
+    if control.spread == "log":
+        low, high = math.log10(control.low), math.log10(control.high)
+        return widgets.FloatLogSlider(min=low, max=high, step=(high - low) / 500, **ends)
+    kind = widgets.FloatSlider if control.spread == "even" else widgets.IntSlider
+    return kind(min=control.low, max=control.high, step=control.step, **ends)

@@ -1,0 +1,54 @@
+"""What live pictures need of Sphinx: their programs as files of the site, and links that set them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+PROGRAM = re.compile(
+    r'<script type="text/plain" class="bp-program" data-program="([\w-]+)">(.*?)</script>', re.S
+)
+SETTING = re.compile(r"#[\w-]+:\w+[:=]")
+
+
+def setup(app: Any) -> dict[str, Any]:
+    app.connect("html-page-context", programs_to_files)
+    app.add_transform(LinksToSettings)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def programs_to_files(
+    app: Any, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """A program becomes a script of the site: a page's policy may then forbid scripts in the page.
+
+    Its name ends in a part of its checksum, so that no browser keeps an old one.
+    """
+
+    def to_file(match: re.Match[str]) -> str:
+        name = f"programs/{match[1]}.js"
+        target = Path(app.outdir, "_static", name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(match[2] + "\n", encoding="utf-8")
+        return (
+            f'<script defer src="{context["pathto"](f"_static/{name}", resource=True)}"></script>'
+        )
+
+    if 'class="bp-program"' in context.get("body", ""):
+        context["body"] = PROGRAM.sub(to_file, context["body"])
+
+
+class LinksToSettings(SphinxTransform):
+    """A link to `#picture:name:value` is for the page's scripts: no heading is called so."""
+
+    default_priority = 870  # before MyST looks for the heading
+
+    def apply(self, **options: Any) -> None:
+        for link in self.document.findall(nodes.reference):
+            if link.get("id_link") and SETTING.match(link["refuri"]):
+                del link["id_link"]
+                link["internal"] = True

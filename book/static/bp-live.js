@@ -1,0 +1,288 @@
+// <bp-live>: a picture that the page computes. Its program is a script of the site; each change of
+// an input runs it, and the actors follow.
+(() => {
+  const SVG = "http://www.w3.org/2000/svg";
+
+  // A program has arrived: pictures that wait for it can begin.
+  bp.provide = (key, program) => {
+    bp.programs[key] = program;
+    for (const card of document.querySelectorAll("bp-live")) card.begin?.(key);
+  };
+
+  class BpLive extends bp.BpCard {
+    control(box) {
+      return this.number(box.dataset.name, box);
+    }
+
+    number(name, box) {
+      const spec = this.data.inputs[name];
+      if (spec.values) return new bp.BpChoice(box, spec.values);
+      return new bp.BpRange(name, spec, box, () => this.show());
+    }
+
+    setUp() {
+      const { inputs, actors, axes, prefix, buttons } = this.data;
+      const shown = this.controls; // in the order of the model's arguments, with those not shown
+      this.controls = new Map(
+        Object.keys(inputs).map((name) => [name, shown.get(name) ?? this.number(name, null)]),
+      );
+      this.svg = this.frame.querySelector("svg");
+      this.actors = actors.map((what) => {
+        const root = this.svg.querySelector(`#${CSS.escape(prefix + what.id)}`);
+        return new bp.BpActor(root, what, axes[what.axes]);
+      });
+      this.trails = this.actors.filter((actor) => actor.what.trail);
+      for (const actor of this.actors) {
+        if (actor.what.drag) new bp.BpHandle(this, actor);
+        if (actor.what.edit) new bp.BpNumber(this, actor);
+      }
+      this.querySelectorAll(".action").forEach((button) => {
+        const [output, times] = buttons[button.textContent];
+        this.on(button, "click", () => this.press(button, output, times));
+      });
+      this.fetchProgram();
+    }
+
+    // In the book the program is a file beside the page; in a cell that was run again it is here.
+    fetchProgram() {
+      const script = this.querySelector("script.bp-program");
+      if (!script || bp.programs[this.data.program]) return;
+      const element = document.createElement("script");
+      element.src = URL.createObjectURL(new Blob([script.textContent], { type: "text/javascript" }));
+      element.onload = () => URL.revokeObjectURL(element.src);
+      document.head.append(element);
+    }
+
+    begin(key) {
+      if (key === this.data?.program) this.show();
+    }
+
+    disconnectedCallback() {
+      cancelAnimationFrame(this.frameAsked);
+      this.frameAsked = 0;
+      super.disconnectedCallback();
+    }
+
+    // However many changes come, the picture is drawn once a frame.
+    show() {
+      this.frameAsked ||= requestAnimationFrame(() => {
+        this.frameAsked = 0;
+        this.update();
+      });
+    }
+
+    compute() {
+      const program = bp.programs[this.data.program];
+      const given = Object.fromEntries([...this.controls].map(([name, c]) => [name, c.value]));
+      this.values = { ...given, ...program(...this.data.order.map((name) => given[name])) };
+    }
+
+    update() {
+      if (!bp.programs[this.data.program]) return;
+      this.compute();
+      for (const actor of this.actors) actor.draw(this.values);
+      this.say(bp.fill(this.data.words, this.values), Boolean(this.playing || this.held));
+      this.dispatchEvent(new CustomEvent("bp-drawn"));
+    }
+
+    // A button gives inputs new values, which the model has computed.
+    press(button, output, times) {
+      const running = this.playing?.button === button;
+      this.stop();
+      if (times !== "on") {
+        for (let k = 0; k < times && this.act(output); k++);
+        return this.show();
+      }
+      if (running) return this.show();
+      const label = button.textContent;
+      button.textContent = "pause";
+      this.playing = { button, restore: () => (button.textContent = label) };
+      const next = () => {
+        if (!this.act(output)) return this.stop();
+        this.update();
+        this.playing.timer = setTimeout(next, 16);
+      };
+      next();
+    }
+
+    // False if the new values cannot be gone on with: then nothing is changed.
+    act(output) {
+      this.compute();
+      const next = Object.entries(this.values[output]);
+      if (!next.every(([, value]) => typeof value === "string" || Number.isFinite(value))) return false;
+      for (const actor of this.trails) actor.remember(this.values);
+      for (const [name, value] of next) this.controls.get(name).number = value;
+      return true;
+    }
+
+    stop() {
+      if (this.playing?.restore) {
+        clearTimeout(this.playing.timer);
+        this.playing.restore();
+        this.playing = null;
+      }
+      super.stop();
+    }
+
+    reset() {
+      for (const actor of this.trails) actor.trail = [];
+      super.reset();
+    }
+  }
+
+  // What points and numbers on a picture share: focus, keys, a name and a value for screen readers.
+  class Grip {
+    constructor(card, actor, names, element) {
+      Object.assign(this, { card, actor, names, element });
+      this.controls = names.map((name) => name && card.controls.get(name));
+      this.main = this.controls.find(Boolean);
+      element.setAttribute("tabindex", "0");
+      element.setAttribute("role", "slider");
+      const given = this.controls.filter(Boolean);
+      element.setAttribute("aria-label", given.map((c) => c.label).join(" and "));
+      element.setAttribute("aria-valuemin", this.main.spec.low);
+      element.setAttribute("aria-valuemax", this.main.spec.high);
+      card.on(element, "keydown", (event) => this.key(event));
+      card.on(element, "pointerdown", (event) => this.down(event));
+      card.on(element, "dblclick", () => this.change(() => given.forEach((c) => c.reset())));
+      card.on(card, "bp-drawn", () => this.follow(given));
+    }
+
+    change(what) {
+      this.card.stop();
+      what();
+      this.card.show();
+    }
+
+    key(event) {
+      const upward = event.key === "ArrowUp" || event.key === "ArrowDown";
+      const [x, y] = this.controls;
+      const control = (upward && y) || x || y;
+      if (control.key(event)) this.change(() => {});
+    }
+
+    follow(given) {
+      const text = given.map((c) => `${c.label} ${c.text}`).join(", ");
+      this.element.setAttribute("aria-valuenow", this.main.value);
+      this.element.setAttribute("aria-valuetext", text);
+    }
+
+    // Follow one finger, or one mouse, until it lets go.
+    down(event) {
+      if (event.button) return;
+      event.preventDefault();
+      this.element.focus({ preventScroll: true });
+      this.element.setPointerCapture(event.pointerId);
+      this.card.held = this;
+      this.grab(event);
+      const leave = new AbortController(), signal = leave.signal;
+      const end = () => {
+        leave.abort();
+        this.card.held = null;
+        this.card.show();
+        this.drop?.();
+      };
+      this.element.addEventListener("pointermove", (e) => this.change(() => this.moveTo(e)), { signal });
+      for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
+        this.element.addEventListener(name, end, { signal });
+      }
+    }
+  }
+
+  // A point of the picture that can be taken anywhere its inputs go.
+  bp.BpHandle = class extends Grip {
+    constructor(card, actor) {
+      const circle = document.createElementNS(SVG, "circle");
+      circle.setAttribute("class", "bp-handle");
+      circle.setAttribute("r", 11);
+      super(card, actor, actor.what.drag, circle);
+      card.svg.append(circle);
+    }
+
+    follow(given) {
+      super.follow(given);
+      const [x, y] = this.actor.at;
+      if (Number.isNaN(x) || Number.isNaN(y)) return;
+      this.element.setAttribute("cx", x);
+      this.element.setAttribute("cy", y);
+    }
+
+    inDrawing(event) {
+      return new DOMPoint(event.clientX, event.clientY).matrixTransform(
+        this.card.svg.getScreenCTM().inverse(),
+      );
+    }
+
+    grab(event) {
+      const { x, y } = this.inDrawing(event), [atX, atY] = this.actor.at;
+      this.off = [atX - x, atY - y];
+    }
+
+    moveTo(event) {
+      const { x, y } = this.inDrawing(event), [toX, toY] = this.controls;
+      toX?.set(this.actor.x.back(x + this.off[0]));
+      toY?.set(this.actor.y.back(y + this.off[1]));
+    }
+  };
+
+  // A number of the picture: drag it sideways, or click and type over it.
+  bp.BpNumber = class extends Grip {
+    constructor(card, actor) {
+      super(card, actor, [actor.what.edit], actor.text);
+      actor.text.classList.add("bp-number");
+    }
+
+    key(event) {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        this.type();
+      } else super.key(event);
+    }
+
+    grab(event) {
+      this.from = { x: event.clientX, position: this.main.position, moved: false };
+    }
+
+    moveTo(event) {
+      const distance = event.clientX - this.from.x;
+      if (!this.from.moved && Math.abs(distance) < 4) return;
+      this.from.moved = true;
+      this.main.position = this.from.position + distance / 300;
+    }
+
+    drop() {
+      clearTimeout(this.clicked);
+      if (!this.from.moved) this.clicked = setTimeout(() => this.type(), 250); // unless a double click
+    }
+
+    change(what) {
+      clearTimeout(this.clicked);
+      super.change(what);
+    }
+
+    type() {
+      const field = document.createElement("input");
+      const [box, frame] = [this.element, this.card.frame].map((e) => e.getBoundingClientRect());
+      Object.assign(field, { type: "text", inputMode: "decimal", className: "bp-typing", value: this.main.text });
+      field.setAttribute("aria-label", `${this.main.label}, as a number`);
+      field.style.left = `${(box.left + box.right) / 2 - frame.left}px`;
+      field.style.top = `${(box.top + box.bottom) / 2 - frame.top}px`;
+      const close = (keep) => {
+        if (!field.isConnected) return;
+        if (keep) this.change(() => this.main.type(field.value));
+        field.replaceWith();
+      };
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        close(event.key === "Enter");
+        this.element.focus();
+      });
+      field.addEventListener("blur", () => close(true));
+      this.card.frame.append(field);
+      field.select();
+      field.focus();
+    }
+  };
+
+  customElements.define("bp-live", BpLive);
+})();

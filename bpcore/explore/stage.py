@@ -1,0 +1,59 @@
+"""The stage of a live picture: where the axes put a number, as data for the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+
+from bpcore.explore.actors import Actor
+
+Scale = list[Any]
+
+
+def scales(actors: list[Actor], figure: Figure) -> tuple[list[list[Scale]], list[int]]:
+    """The scales of all axes with actors on them, and for each actor the number of its axes.
+
+    A scale is [kind, a, b, ...]: a number v stands at a + b f(v) in the drawing, where f is nothing
+    ("linear"), the decimal logarithm ("log"), or what "symlog" makes of it and its threshold.
+
+    >>> from bpcore import plot
+    >>> figure, ax = plot.axes(xlim=(0, 10), ylim=(0, 1))
+    >>> found, numbers = scales([Actor(ax.plot([], [])[0], {"x": "t", "y": "E"})], figure)
+    >>> [[kind, round(a, 1), round(b, 1)] for kind, a, b in found[0]], numbers
+    ([['linear', 51.8, 24.0], ['linear', 151.2, -129.6]], [0])
+    """
+    figure.draw_without_rendering()  # axes of equal aspect find their place when they are drawn
+    all_axes: list[Axes] = []
+    numbers = []
+    for actor in actors:
+        ax = actor.artist.axes
+        if not isinstance(ax, Axes):
+            raise ValueError(f"actor: the {actor.kind} stands on no axes")
+        if ax not in all_axes:
+            all_axes.append(ax)
+        numbers.append(all_axes.index(ax))
+    return [[_scale(ax, 0, figure), _scale(ax, 1, figure)] for ax in all_axes], numbers
+
+
+def _scale(ax: Axes, way: int, figure: Figure) -> Scale:
+    axis: Axis = (ax.xaxis, ax.yaxis)[way]
+    kind = axis.get_scale()
+    if kind not in ("linear", "log", "symlog"):
+        raise ValueError(f"axes: expected a linear, log or symlog scale, got {kind!r}")
+    transform: Any = axis.get_transform()
+    low, high = (ax.get_xlim(), ax.get_ylim())[way]
+    ends = []
+    for value in (low, high):
+        point = [ax.get_xlim()[0], ax.get_ylim()[0]]
+        point[way] = value
+        place = ax.transData.transform(point)[way] * 72 / figure.dpi
+        ends.append(place if way == 0 else 72 * figure.get_figheight() - place)
+    f = [float(transform.transform([value])[0]) for value in (low, high)]
+    b = (ends[1] - ends[0]) / (f[1] - f[0])
+    scale = [kind, round(float(ends[0] - b * f[0]), 6), round(float(b), 9)]
+    if kind == "symlog":
+        scale += [transform.linthresh, transform.linscale, transform.base]
+    return scale
