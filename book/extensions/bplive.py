@@ -1,4 +1,4 @@
-"""What live pictures need of Sphinx: their programs as files of the site, and links that set them."""
+"""What live pictures need of Sphinx: programs as files of the site, and links that set them."""
 
 from __future__ import annotations
 

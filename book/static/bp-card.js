@@ -77,11 +77,10 @@ class BpCard extends HTMLElement {
     this.data ??= JSON.parse(this.querySelector("script[type='application/json']").textContent);
     this.frame = this.querySelector(".frame");
     this.words = this.querySelector(".words");
-    this.controls = new Map();
     this.pace = 1;
     this.leave = new AbortController();
-    const boxes = [...this.querySelectorAll(".control")];
-    for (const box of boxes) this.controls.set(box.dataset.name, this.control(box));
+    const boxes = [...this.querySelectorAll(".control")].map((box) => [box.dataset.name, box]);
+    this.controls = this.makeControls(new Map(boxes));
     for (const player of this.querySelectorAll(".player")) this.setUpPlayer(player);
     this.on(this.querySelector(".reset"), "click", () => this.reset());
     this.on(this.querySelector(".copy"), "click", (event) => this.copy(event.target));

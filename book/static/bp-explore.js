@@ -1,8 +1,9 @@
 // <bp-explore>: controls that switch between frames drawn when the book was built.
 // All frames of a picture share one table of SVG lines; a frame is a list of line numbers.
 class BpExplore extends bp.BpCard {
-  control(box) {
-    return new bp.BpChoice(box, this.data.choices[box.dataset.name]);
+  makeControls(boxes) {
+    const { choices } = this.data;
+    return new Map([...boxes].map(([name, box]) => [name, new bp.BpChoice(box, choices[name])]));
   }
 
   // The frame's number, counted as the frames were drawn: the last control runs fastest.

@@ -10,22 +10,17 @@
   };
 
   class BpLive extends bp.BpCard {
-    control(box) {
-      return this.number(box.dataset.name, box);
-    }
-
-    number(name, box) {
-      const spec = this.data.inputs[name];
-      if (spec.values) return new bp.BpChoice(box, spec.values);
-      return new bp.BpRange(name, spec, box, () => this.show());
+    // All inputs in the order of the model's arguments; some have no box, but a grip on the picture.
+    makeControls(boxes) {
+      const control = (name, spec, box) =>
+        spec.values ? new bp.BpChoice(box, spec.values)
+        : new bp.BpRange(name, spec, box, () => this.show());
+      const inputs = Object.entries(this.data.inputs);
+      return new Map(inputs.map(([name, spec]) => [name, control(name, spec, boxes.get(name))]));
     }
 
     setUp() {
-      const { inputs, actors, axes, prefix, buttons } = this.data;
-      const shown = this.controls; // in the order of the model's arguments, with those not shown
-      this.controls = new Map(
-        Object.keys(inputs).map((name) => [name, shown.get(name) ?? this.number(name, null)]),
-      );
+      const { actors, axes, prefix, buttons } = this.data;
       this.svg = this.frame.querySelector("svg");
       this.actors = actors.map((what) => {
         const root = this.svg.querySelector(`#${CSS.escape(prefix + what.id)}`);
@@ -267,10 +262,12 @@
       field.setAttribute("aria-label", `${this.main.label}, as a number`);
       field.style.left = `${(box.left + box.right) / 2 - frame.left}px`;
       field.style.top = `${(box.top + box.bottom) / 2 - frame.top}px`;
+      let open = true;
       const close = (keep) => {
-        if (!field.isConnected) return;
+        if (!open) return; // leaving the field by a key blurs it too
+        open = false;
         if (keep) this.change(() => this.main.type(field.value));
-        field.replaceWith();
+        field.remove();
       };
       field.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" && event.key !== "Escape") return;
