@@ -415,8 +415,11 @@ def test_a_race_shows_how_far_each_method_got():
     (line, cross) = later.axes[0].lines
     assert line.get_xydata().tolist() == [[1, 1], [1.5, 1], [2, 1]]  # up to the border
     assert cross.get_marker() == "x"
+    assert "× at 2" in [text.get_text() for text in later.texts]
     gone = race(bowl, (-2, 2, -2, 2), {"N": np.array([[1.0, 1], [np.nan, np.nan]])}, 1)
     assert gone.get_label() == "Step 1. N: left at 1"
+    outside = race(bowl, (-2, 2, -2, 2), {"O": path * 3}, 1)
+    assert outside.get_label() == "Step 1. O: left at 0"
 
 
 def test_a_long_path_is_thinned_and_keeps_its_ends():
