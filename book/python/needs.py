@@ -59,10 +59,10 @@ def needed(notebook: Any, at: int) -> list[str]:
         raise ValueError(f"{cells[at].id}: the solution fails after all cells above it")
     seconds: list[float] = []
     outcome([cells[k].source for k in kept], starter, solution, seconds)
-    slowest_first = sorted(zip(seconds, kept, strict=True), reverse=True)
-    for _, k in slowest_first:
+    slowest_first = [k for _, k in sorted(zip(seconds, kept, strict=True), reverse=True)]
+    for k in [*slowest_first, *reversed(kept)]:  # last the users of a cell, then the cell itself
         fewer = [j for j in kept if j != k]
-        if outcome([*(cells[j].source for j in fewer)], starter, solution) == wanted:
+        if k in kept and outcome([cells[j].source for j in fewer], starter, solution) == wanted:
             kept = fewer
     return [cells[k].id for k in kept]
 

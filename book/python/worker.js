@@ -60,7 +60,8 @@ async function run(cells, apart) {
         postMessage({ kind: "drawing" });
       });
       install(files);
-      kernel.can_draw = true;
+      python.runPython("import importlib; importlib.invalidate_caches()");
+      kernel.get_ready_to_draw();
       state = kernel.run(source, String(at), shown);
     }
     postMessage({ kind: "end", at, state });

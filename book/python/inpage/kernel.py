@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib.util
+import io
 import json
 import linecache
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from inpage import errors, imports, outputs
@@ -35,6 +39,16 @@ class Kernel:
         self._chapter = World()
         self.enter(apart=False)
 
+    def get_ready_to_draw(self) -> None:
+        """Once matplotlib's files are there."""
+        # Its list of fonts is marked for another version, and would be made anew for a second.
+        package = importlib.util.find_spec("matplotlib")
+        if package is not None and package.origin is not None:
+            fonts = Path(package.origin).with_name("fontlist.json")
+            if fonts.exists():
+                fonts.write_text(fonts.read_text().replace('"_version": 390', '"_version": 330'))
+        self.can_draw = True
+
     def enter(self, apart: bool) -> None:
         """Go on in the chapter's world, or begin one apart, without any variable."""
         self._now = World() if apart else self._chapter
@@ -53,12 +67,12 @@ class Kernel:
             if later.draws(tree) and not self.can_draw:
                 return "drawing"
             later.settle(tree, world)
-            with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-                with listening(self.send):
-                    value = execute(tree, file, world)
-                for value in [value, *outputs.open_figures()]:
-                    if shown and value is not None:
-                        self.display(value)
+            with captured(stream), listening(self.send):
+                value = execute(tree, file, world)
+                for one in [value, *outputs.open_figures()]:
+                    if shown and one is not None:
+                        stream.flush()
+                        self.display(one)
         except BaseException as error:  # what a reader writes may raise anything at all
             stream.flush()
             self.send(kind="error", **errors.explain(error, cell, world))
@@ -81,6 +95,17 @@ def execute(tree: ast.Module, file: str, world: dict[str, Any]) -> Any:
     if last is None:
         return None
     return eval(compile(ast.Expression(last.value), file, "eval"), world)
+
+
+@contextlib.contextmanager
+def captured(stream: outputs.Stream) -> Any:
+    """What is printed goes to the page; whoever waits for input gets the end of it."""
+    stdin, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+            yield
+    finally:
+        sys.stdin = stdin
 
 
 @contextlib.contextmanager
