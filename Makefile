@@ -10,11 +10,7 @@ PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-<<<<<<< HEAD
-.PHONY: book test lab notebooks test-oracle bench clean
-=======
-.PHONY: book live test lab notebooks test-oracle benchmark clean
->>>>>>> 1e816fd (Run Python in the page, so that exercises are answered where they stand)
+.PHONY: book live test lab notebooks test-oracle bench clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -22,7 +18,8 @@ book: .venv/ready
 	@echo "The book is built. Open this file in a browser: $(CURDIR)/_build/html/index.html"
 
 # Python for the page: some 100 MB to download, once. LIVE_FILES=folder takes it from there.
-live: .venv/ready-for-live book
+live: .venv/ready-for-live
+	@$(MAKE) --no-print-directory book
 
 test: .venv/ready-to-test live
 	$(BIN)/ruff check .

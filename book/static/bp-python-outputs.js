@@ -56,13 +56,24 @@ class BpOutputs {
   addPicture(markup) {
     const inert = new DOMParser().parseFromString(markup, "text/html").body;
     for (const element of [...inert.querySelectorAll("*")]) BpOutputs.clean(element);
+    const programs = [...inert.querySelectorAll("script.bp-program")];
+    for (const program of programs) program.remove();
     this.part("text_html").append(...[...inert.childNodes].map((n) => document.importNode(n, true)));
+    for (const program of programs) BpOutputs.provide(program.textContent);
+  }
+
+  // A live picture's program: what bpcore's compiler writes, formulas in functions, and no more.
+  static provide(text) {
+    const tag = document.createElement("script");
+    tag.src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    tag.onload = () => URL.revokeObjectURL(tag.src);
+    document.head.append(tag);
   }
 
   // Drops what is not listed, and every attribute that could run something or ask a host.
   static clean(element) {
     const tag = element.localName.toLowerCase();
-    const data = tag !== "script" || element.getAttribute("type") === "application/json";
+    const data = tag !== "script" || /^(application\/json|text\/plain)$/.test(element.getAttribute("type"));
     if (!data || !(BpOutputs.TAGS.has(tag) || /^bp-[a-z-]+$/.test(tag))) return element.remove();
     for (const { name, value } of [...element.attributes]) {
       const link = /(^|:)(href|src)$/i.test(name);
