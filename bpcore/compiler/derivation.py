@@ -50,8 +50,7 @@ def derivation(layers: Sequence[Layer], loss: Loss) -> Derivation:
     >>> derivation(layers, half_squared_error)
     Z1 = X @ W1 + b1
     D = Z1 - T
-    L = 0.5 * D ** 2
-    E = L.sum() / n
+    E = 0.5 * (D * D).sum() / n
     dZ1 = D / n
     dW1 = X.T @ dZ1
     db1 = dZ1.sum(axis=0)
@@ -59,7 +58,7 @@ def derivation(layers: Sequence[Layer], loss: Loss) -> Derivation:
     described = [
         (lines_of(layer, "forward"), layer.symbols, layer.names, layer.fixed) for layer in layers
     ]
-    of_loss = lines_of(loss, "forward") and lines_of(loss, "terms")
+    of_loss = lines_of(loss, "forward", "terms")
     return _derive(tuple(described), of_loss, any(layer.runs for layer in layers))
 
 
@@ -97,20 +96,19 @@ def _derive(
         for name in sorted(its_own & {*trained, *fixed, "M"}):
             places |= {f"{name}{number}": (k, name), f"d{name}{number}": (k, f"d{name}")}
         A = out
-    if of_loss:
-        total = "L.sum(axis=(-2, -1))" if runs else "L.sum()"
-        lines_of_loss = (*of_loss, f"E = {total} / n", "dY = dL / n")
-    else:
-        complete, lines_of_loss = False, ("E, dY = loss.forward(Y, T)",)
-    forward += renamed(lines_of_loss, {"Y": A, "dY": f"d{A}"}, "")
+    if of_loss is None:
+        complete, of_loss = False, ("E, dY = loss.forward(Y, T)",)
+    if runs:  # one E for each
+        of_loss = tuple(text.replace(".sum()", ".sum(axis=(-2, -1))") for text in of_loss)
+    forward += renamed(of_loss, {"Y": A, "dY": f"d{A}"}, "")
     lines = [*forward, *backward] if backward else forward
     present = {name for line in lines for name in (line.name, *names_in(line.text))}
     places = {name: place for name, place in places.items() if name in present}
     return Derivation(tuple(without_aliases(lines, places)), places, complete)
 
 
-def lines_of(thing: Layer | Loss, method: str) -> tuple[str, ...] | None:
-    """The lines of a layer or a loss, unless it has a `method` of its own that they do not know.
+def lines_of(thing: Layer | Loss, *methods: str) -> tuple[str, ...] | None:
+    """The lines of a layer or a loss, unless it has one of these methods that they do not know.
 
     >>> from bpcore import tanh
     >>> lines_of(tanh, "forward")
@@ -119,7 +117,7 @@ def lines_of(thing: Layer | Loss, method: str) -> tuple[str, ...] | None:
     for names in (vars(thing), *map(vars, type(thing).__mro__)):
         if "lines" in names:
             return thing.lines
-        if method in names:
+        if any(method in names for method in methods):
             return None
     return None
 
@@ -142,8 +140,8 @@ def renamed(texts: Iterable[str], names: Mapping[str, str], number: str) -> list
 def without_aliases(lines: Iterable[Line], keep: Iterable[str]) -> list[Line]:
     """The lines without those that only give a thing a second name.
 
-    >>> without_aliases([Line("dL", "D"), Line("dY", "dL / n")], keep=[])
-    [Line(name='dY', text='D / n')]
+    >>> without_aliases([Line("A2", "Z2"), Line("D", "A2 - T")], keep=[])
+    [Line(name='D', text='Z2 - T')]
     """
     same: dict[str, str] = {}
     result = []

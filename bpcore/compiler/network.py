@@ -96,6 +96,11 @@ class _Batch:
                 self.masks.append((layer, arrays[name]))
             else:
                 arrays[name] = _fitting(getattr(layer, attribute), attribute, n, widths[k + 1])
+        names = {line.name for line in program.lines}
+        for line in program.lines:  # a sum over one row is that row: dZ is written where db is
+            dZ = line.text.removesuffix(".sum(axis=0)")
+            if n == 1 and dZ != line.text and dZ in names:
+                arrays[dZ] = arrays.pop(line.name).reshape(1, -1)
         shapes = tuple((name, array.shape, array.dtype) for name, array in arrays.items())
         make, more = _written(program.lines, n, shapes)
         for name, what in more:
@@ -114,9 +119,11 @@ def _written(lines: tuple[Line, ...], n: int, shapes: Any) -> tuple[Callable[...
     for line in lines:
         text = line.text.removesuffix(" / n") if n == 1 else line.text
         text = substituted(text, {"n": str(n)})
-        if text.startswith("L.sum()"):  # E of a single network is a plain number
-            ready += [Line("total", "L.sum()"), Line("E", text.replace("L.sum()", "total"))]
-        else:
+        nodes = ast.walk(ast.parse(text)) if line.name == "E" else ()
+        for total in [t for t in map(ast.unparse, nodes) if t.endswith(".sum()")][-1:]:
+            ready.append(Line("total", total))  # E of a single network is a plain number
+            text = text.replace(total, "total")
+        if line.name in arrays or not text.endswith(".sum(axis=0)"):
             ready.append(Line(line.name, text))
     writer = Matrices(without_aliases(ready, keep=[*arrays, "E"]), arrays)
     writer.calls.append("return E")
@@ -160,9 +167,16 @@ class Matrices(Writer):
 
     def visit(self, node: ast.expr, out: str = "") -> str:
         match node:
-            case ast.Call(func=ast.Attribute(attr="sum" | "max" as over, value=array)):
+            case ast.Call(func=ast.Attribute(attr="sum" | "max" as over, value=inner)):
                 settings = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
-                return self.over_axes(over, self.visit(array), out, **settings)
+                if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult):
+                    factors = [self.visit(inner.left), self.visit(inner.right)]
+                    if not settings and out not in self.arrays and self.alike(*factors):
+                        return f"float({'.dot('.join(map(self.flat, factors))}))"
+                    name = self.call("Mult", factors, "")
+                else:
+                    name = self.visit(inner)
+                return self.over_axes(over, name, out, **settings)
         return super().visit(node, out)
 
     def call(self, kind: str, operands: list[str], out: str) -> str:
@@ -176,17 +190,25 @@ class Matrices(Writer):
     ) -> str:
         """A sum or a maximum. A product with ones is a sum in a third of the time."""
         array = self.arrays[name]
-        self.release(name)
         if kind == "sum" and axis is None and out not in self.arrays:
-            self.arrays.setdefault(f"{name}_flat", array.reshape(-1))
-            return f"float({self.ones(array.size, array.dtype)}.dot({name}_flat))"
+            return f"float({self.ones(array.size, array.dtype)}.dot({self.flat(name)}))"
         ufunc, function = REDUCTIONS[kind]
         result = self.out(out, np.asarray(function(array, axis=axis, keepdims=keepdims)))
         if kind == "sum" and axis == 0:
             self.calls.append(f"{self.ones(len(array), array.dtype)}.dot({name}, {result})")
         else:
             self.calls.append(f"{ufunc}.reduce({name}, {axis}, None, {result}, {keepdims})")
+        self.release(name)
         return result
+
+    def alike(self, a: str, b: str) -> bool:
+        return self.arrays[a].shape == self.arrays[b].shape
+
+    def flat(self, name: str) -> str:
+        """A view of all its numbers in a row; nobody needs the array itself any more."""
+        self.release(name)
+        self.arrays.setdefault(f"{name}_flat", self.arrays[name].reshape(-1))
+        return f"{name}_flat"
 
     def ones(self, n: int, dtype: Any) -> str:
         self.arrays.setdefault(f"ones_{n}", np.ones(n, dtype))
