@@ -16,8 +16,8 @@ class Adam(Optimizer):
 
     Kingma and Ba 2015, algorithm 1. The divisions undo that m and v start at 0. They depend on t
     alone, so in the code the rate takes them over: the fraction is multiplied above and below by
-    root = sqrt(1 - beta2^t), as at the end of the paper's section 2. Epsilon outside the root, after
-    the correction. First step: -lr sign(g). PyTorch's Adam is the same.
+    root = sqrt(1 - beta2^t), as at the end of the paper's section 2. Epsilon outside the root,
+    after the correction. First step: -lr sign(g). PyTorch's Adam is the same.
 
     >>> theta = np.array([1.0, 1.0])
     >>> Adam(lr=0.5).step(theta, np.array([100.0, -0.01])); theta.round(5)

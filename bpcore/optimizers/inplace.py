@@ -29,12 +29,12 @@ class InPlace:
 
     >>> from bpcore import Momentum
     >>> print(InPlace(Momentum(0.1), np.ones(3), 0.1).source)
-    def step(beta, lr, theta, g, v, n_3, s0, n_5):
+    def step(beta, lr, theta, g, v, n_3, n_4, s0):
         n_3[()] = beta
-        multiply(n_3, v, s0)
-        add(s0, g, v)
-        n_5[()] = lr
-        multiply(n_5, v, s0)
+        multiply(n_3, v, v)
+        add(v, g, v)
+        n_4[()] = lr
+        multiply(n_4, v, s0)
         subtract(theta, s0, theta)
     """
 
