@@ -70,8 +70,12 @@ class Optimizer:
     def __post_init__(self) -> None:
         if not callable(self.lr):
             self.lr = rate("lr", self.lr)
-        for name in [item.name for item in fields(self) if item.name in LIMITS]:
-            setattr(self, name, between(name, getattr(self, name), 0, LIMITS[name]))
+        for item in fields(self):
+            name, value = item.name, getattr(self, item.name)
+            if name in LIMITS:
+                setattr(self, name, between(name, value, 0, LIMITS[name]))
+            elif isinstance(item.default, bool) and not isinstance(value, bool):
+                raise TypeError(f"{name}: expected True or False, got {value!r}")
 
     def update(self, theta: Numbers, g: Numbers, lr: Numbers) -> Numbers:
         """The formula: the new theta. It assigns its averages and changes no array in place."""
@@ -93,7 +97,7 @@ class Optimizer:
         """`step` for callers who know that grad is finite and of theta's shape and dtype."""
         lr = self.lr if type(self.lr) is float else self.rate_now(theta)
         runner = self._runner
-        if runner is None or not runner.is_for(theta, lr):
+        if runner is None or not runner.is_for(self, theta, lr):
             marked = getattr(self.update, "entrywise", False)
             runner = self._runner = InPlace(self, theta, lr) if marked else AsItStands(theta)
             self.shape = theta.shape

@@ -124,6 +124,16 @@ def test_settings_and_averages_may_be_changed_on_the_way():
         np.testing.assert_array_equal(theta, twin)
 
 
+def test_switches_may_be_changed_on_the_way():
+    optimizer, plain = Momentum(0.1), as_it_stands(Momentum)(0.1)
+    theta, twin = np.ones(3), np.ones(3)
+    for averaged in (False, True, False):
+        for method, point in ((optimizer, theta), (plain, twin)):
+            method.averaged = averaged
+            method.step(point, np.array([1.0, -2.0, 3.0]))
+        np.testing.assert_array_equal(theta, twin)
+
+
 def test_huge_and_tiny_gradients_are_finite():
     for size in (1e200, 1e-200):
         theta = np.zeros(2)
