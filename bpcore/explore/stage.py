@@ -23,7 +23,7 @@ def scales(actors: list[Actor], figure: Figure) -> tuple[list[list[Scale]], list
     >>> figure, ax = plot.axes(xlim=(0, 10), ylim=(0, 1))
     >>> found, numbers = scales([Actor(ax.plot([], [])[0], {"x": "t", "y": "E"})], figure)
     >>> [[kind, round(a, 1), round(b, 1)] for kind, a, b in found[0]], numbers
-    ([['linear', 51.8, 24.0], ['linear', 151.2, -129.6]], [0])
+    ([['linear', 60.5, 23.0], ['linear', 161.3, -136.8]], [0])
     """
     figure.draw_without_rendering()  # axes of equal aspect find their place when they are drawn
     all_axes: list[Axes] = []

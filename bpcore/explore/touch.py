@@ -12,7 +12,7 @@ from bpcore import examples
 from bpcore.compiler import Function, derive
 from bpcore.explore.actors import Cast
 from bpcore.explore.livepicture import Live, live
-from bpcore.plot.style import INK, MUTED, ORANGE, PAPER, WIDTH, describe
+from bpcore.plot.style import INK, MUTED, ORANGE, PAPER, WIDTH, BookAxes, describe
 
 HEIGHT, TOP, BOTTOM = 400.0, 347.0, 177.0  # points; the two rows of neurons
 LEFT, MIDDLE, RIGHT = 20.0, 141.0, 264.0  # the three columns
@@ -126,9 +126,10 @@ def _neuron(ax: Axes, actor: Cast, k: int, x: float, y: float) -> None:
 
 
 def _curve(figure: Figure, actor: Cast) -> None:
-    low = figure.add_axes((0.17, 42 / HEIGHT, 0.8, 76 / HEIGHT), xscale="symlog", yscale="log",
-                          xlim=(0, 10_000), ylim=(1e-5, 1), xlabel="steps", ylabel="E")  # fmt: skip
-    low.grid(True)
+    low = figure.add_axes(
+        (0.17, 42 / HEIGHT, 0.8, 76 / HEIGHT), axes_class=BookAxes, xscale="symlog", yscale="log",
+        xlim=(0, 10_000), ylim=(1e-5, 1), xlabel="steps", ylabel="E",
+    )  # fmt: skip
     actor(low.plot([], [], lw=2)[0], x="n", y="E", trail=True)
     actor(low.plot([], [], "o", color=ORANGE, ms=6)[0], x="n", y="E")
 

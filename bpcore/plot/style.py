@@ -103,6 +103,11 @@ class BookAxes(Axes):
     True
     """
 
+    @in_style()
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.tick_params(**TICKS)
+
     annotate = in_style()(Axes.annotate)
     clabel = in_style()(Axes.clabel)
     legend = in_style()(Axes.legend)
@@ -139,7 +144,6 @@ def axes(height: float = 2.8, **settings: Any) -> tuple[Figure, BookAxes]:
     return figure, ax
 
 
-@in_style()
 def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookAxes]]:
     """A figure of the book's width with `rows` axes below each other.
 
@@ -149,8 +153,6 @@ def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookA
     figure = Figure(figsize=(WIDTH, height))
     settings["axes_class"] = BookAxes
     grid = figure.subplots(rows, 1, squeeze=False, subplot_kw=settings)[:, 0]
-    for ax in grid:
-        ax.tick_params(**TICKS)
     # Fixed margins in inches: every frame of an explorable then has its axes in the same place.
     left, right, bottom, top = 0.84 / WIDTH, 1 - 0.16 / WIDTH, 0.56 / height, 1 - 0.34 / height
     figure.subplots_adjust(left, bottom, right, top, hspace=0.5)
