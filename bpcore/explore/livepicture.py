@@ -137,10 +137,7 @@ class Live:
             "buttons": self.buttons,
             "former": self.former,
         }
-        script = (
-            f'<script type="text/plain" class="bp-program" data-program="{key}">'
-            f"bp.provide({key!r}, {program});</script>"
-        )
+        script = html.program(key, program)
         return html.card(
             "bp-live", self.name, drawing, self.alt(), self.controls, data, self.buttons, script
         )

@@ -28,10 +28,11 @@ network = Function(
 
 
 def touch(
-    i1=0.05, i2=0.10, w1=0.15, w2=0.20, w3=0.25, w4=0.30, b1=0.35,
-    w5=0.40, w6=0.45, w7=0.50, w8=0.55, b2=0.60, t1=0.01, t2=0.99,
-    rate=0.5, order="right order", n=0,
-):  # fmt: skip  # type: ignore[no-untyped-def]
+    i1: float = 0.05, i2: float = 0.10, w1: float = 0.15, w2: float = 0.20, w3: float = 0.25,
+    w4: float = 0.30, b1: float = 0.35, w5: float = 0.40, w6: float = 0.45, w7: float = 0.50,
+    w8: float = 0.55, b2: float = 0.60, t1: float = 0.01, t2: float = 0.99, rate: float = 0.5,
+    order: str = "right order", n: int = 0,
+) -> dict[str, Any]:  # fmt: skip
     """One pass forward and back, and where the weights are after a step."""
     E, h1, dh1, h2, dh2, o1, do1, o2, do2, *dw = network(
         i1=i1, i2=i2, w1=w1, w2=w2, w3=w3, w4=w4, b1=b1,
