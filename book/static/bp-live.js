@@ -68,7 +68,8 @@
 
     compute() {
       const program = bp.programs[this.data.program];
-      const given = Object.fromEntries([...this.controls].map(([name, c]) => [name, c.value]));
+      const given = { ...this.data.rest };
+      for (const [name, control] of this.controls) given[name] = control.value;
       this.values = { ...given, ...program(...this.data.order.map((name) => given[name])) };
     }
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from html import escape
+from math import isfinite
 from typing import Any
-
-import numpy as np
 
 from bpcore.compiler.translate import translate
 from bpcore.explore import html
@@ -55,7 +54,7 @@ class Question:
             raise ValueError(
                 f"ask: expected different choices with the answer {answer!r} in it, got {among!r}"
             )
-        if among is None and not (np.isscalar(answer) and np.isfinite(answer)):
+        if among is None and not (isinstance(answer, (int, float)) and isfinite(answer)):
             raise ValueError(f"ask: expected a finite number as answer, got {answer!r}")
         if not 0 < within < 1:
             raise ValueError(f"within: expected a share between 0 and 1, got {within!r}")
