@@ -141,7 +141,7 @@ def test_huge_and_tiny_gradients_are_finite():
         assert theta.tolist() == [-size, size]
 
 
-@dataclasses.dataclass(eq=False)
+@dataclasses.dataclass
 class Lagged(Optimizer):
     """Steps against the gradient before the last, by a share that shrinks; two averages swap."""
 
@@ -164,6 +164,7 @@ class Lagged(Optimizer):
 def test_a_formula_of_the_readers_own(slow):
     for length in (3, BLOCK + 3):
         written, plain = Lagged(0.5, slow=slow), as_it_stands(Lagged)(0.5, slow=slow)
+        assert written == Lagged(0.5, slow=slow) != Lagged(0.5, slow=not slow)
         theta = np.ones(length)
         np.testing.assert_array_equal(run(written, theta, steps=6), run(plain, theta, steps=6))
         assert isinstance(written._runner, InPlace)
