@@ -70,12 +70,12 @@ def test_so_they_do_in_blocks(name, shape):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("rate", [0.1, np.full(8 * BLOCK, 0.1)], ids=["number", "array"])
-def test_a_step_takes_no_memory(name, rate):
-    """But a few blocks' worth, however large theta is."""
+def test_a_move_takes_no_memory(name, rate):
+    """However large theta is: less than an eighth of a block."""
     optimizer, theta, grad = OPTIMIZERS[name](rate), np.ones(8 * BLOCK), np.ones(8 * BLOCK)
     optimizer.step(theta, grad)
     tracemalloc.start()
-    optimizer.step(theta, grad)
+    optimizer.move(theta, grad)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < theta[:BLOCK].nbytes / 8
@@ -139,6 +139,19 @@ def test_huge_and_tiny_gradients_are_finite():
         theta = np.zeros(2)
         SGD(1.0).step(theta, np.array([size, -size]))
         assert theta.tolist() == [-size, size]
+
+
+@pytest.mark.parametrize("length", [3, 9000])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_one_entry_that_is_not_finite_is_found(length, bad):
+    optimizer, theta, grad = Adam(0.1), np.ones(length), np.ones(length)
+    grad[-1] = bad
+    with pytest.raises(
+        ValueError, match=rf"grad: expected finite .* {bad} at index \({length - 1},\)"
+    ):
+        optimizer.step(theta, grad)
+    assert optimizer == Adam(0.1)
+    assert (theta == 1).all()
 
 
 @dataclasses.dataclass
