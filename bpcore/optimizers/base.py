@@ -111,7 +111,10 @@ class Optimizer:
 
     def rate_now(self, theta: Array) -> float | Array:
         """The learning rate of the next step: a float, or an array that broadcasts to theta."""
-        lr = rate("lr", self.lr(self.t)) if callable(self.lr) else self.lr
+        if isinstance(self.lr, np.ndarray):
+            lr: float | Array = self.lr
+        else:
+            lr = rate("lr", self.lr(self.t) if callable(self.lr) else self.lr)
         if isinstance(lr, np.ndarray):
             sizes = zip(reversed(lr.shape), reversed(theta.shape), strict=False)
             if lr.ndim > theta.ndim or not all(n in (1, m) for n, m in sizes):

@@ -116,7 +116,15 @@ def test_a_theta_of_another_dtype_may_follow():
 def test_settings_and_averages_may_be_changed_on_the_way():
     optimizer, plain = Adam(0.1), as_it_stands(Adam)(0.1)
     theta, twin = np.ones(3), np.ones(3)
-    for changed in ({}, {"beta1": 0.5, "eps": 0.1}, {"t": 0}, {"m": 0.0}, {"lr": 0.7}):
+    for changed in (
+        {},
+        {"beta1": 0.5, "eps": 0.1},
+        {"t": 0},
+        {"m": 0.0},
+        {"lr": 0.7},
+        {"lr": 1},
+        {"lr": [1, 0, 2]},
+    ):
         for method, point in ((optimizer, theta), (plain, twin)):
             for name, value in changed.items():
                 setattr(method, name, value)
