@@ -162,7 +162,7 @@ def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookA
     return figure, list(grid)
 
 
-def power(value: float, position: int | None = None) -> str:
+def power(value: float, position: float = 0) -> str:
     """How a tick of a logarithmic scale writes a power of ten; for `axis.set_major_formatter`.
 
     Plain letters, because matplotlib takes long to set a formula.
