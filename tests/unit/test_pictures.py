@@ -151,6 +151,19 @@ def test_scrub_is_strong_up_to_the_position_only():
     assert bottom.get_xlabel() == "iteration"
 
 
+def test_powers_of_ten_are_written_without_formulas():
+    figure = plot.scrub([0, 1, 10_000], {"E": {"a": [1, 1e-3, 1e-6]}}, 2)
+    figure.draw_without_rendering()
+    (ax,) = figure.axes
+    x, y = (
+        [label.get_text() for label in labels]
+        for labels in (ax.get_xticklabels(), ax.get_yticklabels())
+    )
+    assert {"0", "1", "10⁴"} <= set(x)
+    assert {"1", "10⁻⁶"} <= set(y)
+    assert "$" not in "".join(x + y)
+
+
 def test_scrub_tells_curves_apart_by_more_than_colour():
     curves = {str(k): [k, k] for k in range(8)}
     ax = plot.scrub([0, 1], {"w": curves}, 1).axes[0]
