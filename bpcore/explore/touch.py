@@ -54,7 +54,8 @@ def touch(
         w5=new[4], w6=new[5], w7=new[6], w8=new[7], b2=b2, t1=t1, t2=t2,
     )[0]  # fmt: skip
     return {
-        "E_next": E_next, "E": E, "out": [h1, h2, o1, o2], "delta": [dh1, dh2, do1, do2], "dw": dw, "after": after,
+        "E": E, "E_next": E_next, "out": [h1, h2, o1, o2], "delta": [dh1, dh2, do1, do2],
+        "dw": dw, "after": after,
         "thick": [min(6, 1 + 1.5 * abs(weight)) for weight in w],
     }  # fmt: skip
 
