@@ -2,7 +2,8 @@
 #   make book    builds the book and says which file to open
 #   make live    the same, with Python in the page: exercises are answered where they stand
 #   make test    runs every check there is
-# More: make lab, make notebooks, make test-oracle, make bench, make clean
+# More: make lab, make notebooks, make test-oracle, make mutants,
+#   make bench, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -10,7 +11,7 @@ PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book live test lab notebooks test-oracle bench clean
+.PHONY: book live test lab notebooks test-oracle mutants bench clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -38,6 +39,10 @@ notebooks: .venv/ready
 
 test-oracle: .venv/ready-for-oracle
 	$(BIN)/pytest tests/oracle
+
+# Change one operator at a time and see whether a test notices: takes an hour or more.
+mutants: .venv/ready-to-test
+	$(BIN)/python tests/mutants.py
 
 # One thread, and the kernel that OpenBLAS itself thinks best. QUICK=1 takes few rounds.
 bench: .venv-bench/ready

@@ -14,6 +14,18 @@ class BpCell {
     return this.source !== this.original;
   }
 
+  // Whether this cell, or one above that it may depend on, is not as in the book.
+  get followsChange() {
+    const above = this.chapter.cells.filter((other) => other.at < this.at && !other.isAnswer);
+    return [...above, this].some((other) => other.changed);
+  }
+
+  // Whether this cell, or one above that it may depend on, is not as in the book.
+  get followsChange() {
+    const above = this.chapter.cells.filter((other) => other.at < this.at && !other.isAnswer);
+    return [...above, this].some((other) => other.changed);
+  }
+
   // Starters and solutions of exercises are no part of what other cells need.
   get isAnswer() {
     return this.solution !== undefined || this.chapter.cells.some((other) => other.solution === this.at);
@@ -142,7 +154,7 @@ class BpCell {
   begin() {
     this.verdicts = [];
     this.stop.hidden = false;
-    this.go.disabled = true;
+    this.go.setAttribute("aria-disabled", "true");
     this.replace();
     this.editor?.mark(null);
   }
@@ -150,7 +162,7 @@ class BpCell {
   end(words) {
     this.waiting = false;
     this.stop.hidden = true;
-    this.go.disabled = false;
+    this.go.removeAttribute("aria-disabled");
     document.querySelectorAll(".bp-before").forEach((note) => note.remove());
     if (!words && !this.failed && this.isExercise) words = this.judge();
     this.say(words);
@@ -180,8 +192,7 @@ class BpCell {
       if (this.stored) this.stored.replaceWith(here);
       else (this.meter ?? this.element.lastElementChild).after(here);
     }
-    const upstream = this.chapter.cells.some((other) => other.changed && !other.isAnswer && other.at <= this.at);
-    here.dataset.mark = this.isExercise ? "" : upstream ? "Changed by you" : "Run in this page";
+    here.dataset.mark = this.isExercise ? "" : this.followsChange ? "Changed by you" : "Run in this page";
   }
 
   hear(event) {

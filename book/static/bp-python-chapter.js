@@ -31,10 +31,8 @@ class BpChapter {
     this.count = bpMake("span");
     const clear = bpMake("button", "Clear what I typed in this chapter", {
       click: () => {
-        bpKept.clear([this.name]);
-        this.state = bpKept.read(this.name);
         this.cells.forEach((cell) => cell.back());
-        this.showProgress();
+        bpKept.clear([this.name]);
       },
     });
     this.line.append(this.count, clear);
@@ -87,10 +85,9 @@ class BpChapter {
       }
       kernel.progress = (text, share) => cell.say(text, share);
       const plan = this.plan(cell);
-      plan.forEach((one, k) => {
-        const follows = plan.slice(0, k + 1).some((other) => other.cell.changed && !other.cell.isAnswer);
-        one.shown = one.cell === cell || (follows && !one.cell.isAnswer);
-      });
+      for (const one of plan) {
+        one.shown = one.cell === cell || (!one.cell.isAnswer && one.cell.followsChange);
+      }
       const cells = plan.map(({ cell: { at }, source, shown }) => ({ at, source, shown }));
       const apart = plan.some((one) => one.cell.needs);
       await kernel.run(cells, apart, (event) => {

@@ -87,10 +87,11 @@ class BpKernel {
     const total = BpKernel.megabytes(part);
     const what = part === "core" ? "Loading Python" : "Loading what draws";
     let arrived = 0;
+    const others = new AbortController(); // when one file fails, the others stop
     const one = async ([name, size, version]) => {
       // The address changes with the file, so what the browser has kept is always right.
       const address = `${this.root}${name}?v=${version}`;
-      const answer = await fetch(address, { cache: "force-cache" }).catch(() => null);
+      const answer = await fetch(address, { cache: "force-cache", signal: others.signal }).catch(() => null);
       if (!answer?.ok) throw new Error(`${name} did not arrive (${answer?.status ?? "blocked"}).`);
       const bytes = new Uint8Array(size);
       let at = 0;
@@ -106,7 +107,11 @@ class BpKernel {
       if (at !== size) throw new Error(`${name} broke off after ${at} of ${size} bytes.`);
       return [name, bytes.buffer];
     };
-    return Object.fromEntries(await Promise.all(BP_PYTHON[part].map(one)));
+    try {
+      return Object.fromEntries(await Promise.all(BP_PYTHON[part].map(one)));
+    } finally {
+      others.abort();
+    }
   }
 
   async fromDisk(part, progress) {

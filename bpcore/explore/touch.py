@@ -49,8 +49,13 @@ def touch(
         "w1": new[0], "w2": new[1], "w3": new[2], "w4": new[3],
         "w5": new[4], "w6": new[5], "w7": new[6], "w8": new[7], "n": n + 1,
     }  # fmt: skip
+    E_next = network(
+        i1=i1, i2=i2, w1=new[0], w2=new[1], w3=new[2], w4=new[3], b1=b1,
+        w5=new[4], w6=new[5], w7=new[6], w8=new[7], b2=b2, t1=t1, t2=t2,
+    )[0]  # fmt: skip
     return {
-        "E": E, "out": [h1, h2, o1, o2], "delta": [dh1, dh2, do1, do2], "dw": dw, "after": after,
+        "E": E, "E_next": E_next, "out": [h1, h2, o1, o2], "delta": [dh1, dh2, do1, do2],
+        "dw": dw, "after": after,
         "thick": [min(6, 1 + 1.5 * abs(weight)) for weight in w],
     }  # fmt: skip
 
@@ -79,8 +84,8 @@ def draw_touch(actor: Cast) -> Figure:
     _number(ax, actor, RIGHT, TOP + 38, "t1", "t")
     _number(ax, actor, RIGHT, BOTTOM - 38, "t2", "t")
     words = (
-        "After {n} steps the error is E = {E:.9f}. The outputs are {out[2]:.4f} and {out[3]:.4f}; "
-        "the slope at w5 is {dw[4]:.4f}"
+        "After {n} steps the error is E = {E:.9f}; the next step makes it {E_next:.9f}. "
+        "The outputs are {out[2]:.4f} and {out[3]:.4f}"
     )
     return describe(figure, words)
 

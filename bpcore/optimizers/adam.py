@@ -61,7 +61,7 @@ class AdaMax(Adam):
 
 @dataclass(eq=False)
 class AMSGrad(Adam):
-    """m and v as in Adam, and u = max(u, v), entry by entry
+    """u = max(u, v), entry by entry, with m and v as in Adam
     theta = theta - lr (m / (1 - beta1^t)) / (sqrt(u / (1 - beta2^t)) + eps)
 
     Reddi, Kale and Kumar 2018, algorithm 2. A gradient that was large once keeps the steps of its
@@ -87,7 +87,7 @@ class AMSGrad(Adam):
 
 @dataclass(eq=False)
 class Nadam(Adam):
-    """m and v as in Adam; n = beta1 m / (1 - beta1^(t+1)) + (1 - beta1) g / (1 - beta1^t)
+    """n = beta1 m / (1 - beta1^(t+1)) + (1 - beta1) g / (1 - beta1^t), m and v as in Adam
     theta = theta - lr n / (sqrt(v / (1 - beta2^t)) + eps)
 
     Dozat 2016, algorithm 2 with one beta1 for all steps: Adam with Nesterov's look ahead. Epsilon

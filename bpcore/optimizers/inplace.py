@@ -22,6 +22,8 @@ from bpcore.compiler import Line, formula
 from bpcore.compiler.arrays import Writer, run
 
 BLOCK = 32768  # numbers in a block. Measured: 16384 to 65536 are alike, smaller ones are slower
+Names = tuple[str, ...]
+LINES: dict[Any, tuple[tuple[Line, ...], Names, Names]] = {}  # what `traced` found, once a kind
 
 
 class InPlace:
@@ -105,10 +107,6 @@ class AsItStands:
             got = "None" if new is None else f"shape {np.shape(new)}"
             raise ValueError(f"update: expected a new theta of shape {theta.shape}, got {got}")
         theta[...] = new
-
-
-Names = tuple[str, ...]
-LINES: dict[Any, tuple[tuple[Line, ...], Names, Names]] = {}  # by the kind of optimizer
 
 
 def traced(optimizer: Any) -> tuple[tuple[Line, ...], Names, Names]:

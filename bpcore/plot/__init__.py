@@ -28,6 +28,7 @@ from bpcore.plot.style import (
     axes,
     describe,
     in_style,
+    power,
     stack,
 )
 
@@ -35,5 +36,5 @@ __all__ = [
     "BLUE", "BROWN", "COLORS", "CURVE_COLORS", "GLOW", "GOLD", "GREEN", "GRID", "INK",
     "LINE_STYLES", "MUTED", "ORANGE", "PAPER", "PINK", "SIZE", "VIOLET", "WIDTH", "Canvas", "axes",
     "classes", "decision_map", "describe", "graph", "in_style", "layers", "matrices", "paths",
-    "scrub", "secant", "show_outputs", "stack", "tangent",
+    "power", "scrub", "secant", "show_outputs", "stack", "tangent",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ Nothing global changes: what `axes` and `stack` return is in the book's style, a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -72,6 +73,8 @@ STYLE: dict[Any, Any] = {
     "legend.columnspacing": 1.0,
     "axes.prop_cycle": cycler(color=CURVE_COLORS, linestyle=2 * LINE_STYLES),
 }
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 # Ticks are made when they are first needed, in whatever style then holds, so axes are told theirs.
 TICKS: dict[str, Any] = {
@@ -157,6 +160,20 @@ def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookA
     left, right, bottom, top = 0.84 / WIDTH, 1 - 0.16 / WIDTH, 0.56 / height, 1 - 0.34 / height
     figure.subplots_adjust(left, bottom, right, top, hspace=0.5)
     return figure, list(grid)
+
+
+def power(value: float, position: float = 0) -> str:
+    """How a tick of a logarithmic scale writes a power of ten; for `axis.set_major_formatter`.
+
+    Plain letters, because matplotlib takes long to set a formula.
+
+    >>> power(0), power(0.01), power(-100), power(1e-12)
+    ('0', '0.01', '-100', '10⁻¹²')
+    """
+    if value == 0 or 0.01 <= abs(value) <= 100:
+        return f"{value:g}"
+    exponent = f"{math.log10(abs(value)):.0f}".translate(SUPERSCRIPTS)
+    return f"{'-' if value < 0 else ''}10{exponent}"
 
 
 def describe(figure: Figure, text: str) -> Figure:

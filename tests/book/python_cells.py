@@ -90,12 +90,22 @@ def read_cells(text: str) -> dict[str, Any]:
     return json.loads(text)
 
 
-def open_page(browser: Browser, address: str, **options: Any) -> PythonPage:
+def open_page(
+    browser: Browser, address: str, replaced: dict[str, str] | None = None, **options: Any
+) -> PythonPage:
+    """A new page at the address; some files of the site may be replaced by other texts."""
     context = browser.new_context(**{"viewport": LAPTOP, **options})
     choose_theme(context, "light")
     found = PythonPage(context.new_page())
+    for pattern, text in (replaced or {}).items():
+        kind = "text/javascript" if ".js" in pattern else "text/html"
+        found.page.route(pattern, answer(text, kind))
     found.page.goto(address)
     return found
+
+
+def answer(text: str, kind: str) -> Any:
+    return lambda route: route.fulfill(body=text, content_type=kind)
 
 
 def has_python(site: Path) -> bool:

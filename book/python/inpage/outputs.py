@@ -32,7 +32,7 @@ class Stream(io.TextIOBase):
             self._length += len(text)
             if self._length > MOST_CHARACTERS:
                 self._waiting.append("\n... and more: the rest is not shown.\n")
-            if time.monotonic() - self._sent_at > SECONDS:
+            if text.endswith("\n") and time.monotonic() - self._sent_at > SECONDS:
                 self.flush()
         return len(text)
 
