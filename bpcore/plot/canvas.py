@@ -14,6 +14,7 @@ from bpcore.plot.style import INK, MUTED, PAPER, SIZE, WIDTH
 
 FULL = WIDTH * 72  # points
 LINE = 1.4 * SIZE  # the height of a line of text
+SPACE = 0.4 * SIZE  # between two words
 
 
 class Canvas:
@@ -75,12 +76,11 @@ def broken(words: str) -> list[str]:
     """
     lines = []
     for given in words.replace(" × ", "\xa0×\xa0").replace(" (", "\xa0(").splitlines():
-        line, *rest = given.split(" ")
-        for word in rest:
-            if breadth(f"{line} {word}") < FULL - 14:
-                line = f"{line} {word}"
-            else:
-                lines.append(line)
-                line = word
-        lines.append(line)
+        line: list[str] = []
+        for word in given.split(" "):
+            if line and sum(map(breadth, line)) + breadth(word) + SPACE * len(line) > FULL - 14:
+                lines.append(" ".join(line))
+                line = []
+            line.append(word)
+        lines.append(" ".join(line))
     return [line.replace("\xa0", " ") for line in lines]
