@@ -94,7 +94,7 @@ class BpCard extends HTMLElement {
       if (!menu.contains(event.target)) menu.open = false;
     });
     this.on(this.querySelector(".panel"), "input", () => this.show());
-    this.on(this, "focusin", () => this.classList.remove("lit"));
+    this.on(this, "focusin", () => this.light([]));
     this.on(window, "hashchange", () => this.restore());
     this.setUp?.(); // what the kind of picture needs besides
     this.restore();
@@ -129,19 +129,25 @@ class BpCard extends HTMLElement {
   restore() {
     const [, name, setting] = location.hash.match(/^#([^:]*):?(.*)$/) ?? [];
     const wanted = name === this.id && setting;
-    if (wanted) {
-      this.stop();
-      for (const part of setting.split("&")) {
-        const [, control, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
-        this.controls.get(control)?.fromAddress(decode(text), sign === "=", this.data.former?.[control]);
-      }
+    if (!wanted) return this.show();
+    this.stop();
+    const meant = [this];
+    for (const part of setting.split("&")) {
+      const [, name, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
+      const control = this.controls.get(name);
+      control?.fromAddress(decode(text), sign === "=", this.data.former?.[name]);
+      meant.push(control?.box ?? control?.grip);
     }
     this.show();
-    if (!wanted) return;
     this.scrollIntoView({ block: "center" });
-    this.classList.remove("lit");
+    this.light(meant);
+  }
+
+  // Show for a moment what a link speaks of: the picture, and what it has set there.
+  light(parts) {
+    for (const lit of [this, ...this.querySelectorAll(".lit")]) lit.classList.remove("lit");
     this.getBoundingClientRect(); // so that the light goes on again
-    this.classList.add("lit");
+    for (const part of parts) part?.classList.add("lit");
   }
 
   setUpPlayer(player) {

@@ -135,6 +135,7 @@
       element.setAttribute("tabindex", "0");
       element.setAttribute("role", "slider");
       const given = this.controls.filter(Boolean);
+      for (const control of given) control.grip = element; // where the reader finds it
       element.setAttribute("aria-label", given.map((c) => c.label).join(" and "));
       element.setAttribute("aria-valuemin", this.main.spec.low);
       element.setAttribute("aria-valuemax", this.main.spec.high);

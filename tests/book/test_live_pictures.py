@@ -412,6 +412,11 @@ def test_a_link_in_the_text_sets_the_picture_and_lights_it(page: Page) -> None:
     page.locator("#link").click()
     expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at -1.500")
     expect(card(page, "descent")).to_have_class("bp-figure bp-card lit")
+    expect(card(page, "descent").locator(".control[data-name=kind]")).to_have_class(
+        re.compile("lit")
+    )
+    expect(card(page, "descent").locator(".bp-handle")).to_have_class("bp-handle lit")
+    expect(card(page, "descent").locator(".control.lit")).to_have_count(1)
     expect(card(page, "descent").locator(".frame")).to_be_in_viewport()
 
 
