@@ -517,6 +517,27 @@ def test_memory_does_not_grow(page: Page) -> None:
     assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 1e6
 
 
+def test_what_was_not_seen_at_the_start_can_come(page: Page) -> None:
+    root = card(page, "descent")
+    shown = """card => card.actors.filter(a => a.root.style.display !== 'none'
+        && a.root.getBoundingClientRect().width > 0).length"""
+    few = root.evaluate(shown)
+    set_to(page, "descent", {"x": 1.9, "y": 1.5, "n": 7})
+    assert root.evaluate(shown) >= few + 3
+
+
+def test_a_card_that_is_put_back_goes_on(page: Page) -> None:
+    root = card(page, "descent")
+    root.evaluate("card => { const at = card.parentNode; card.remove(); at.append(card); }")
+    expect(root.locator(".bp-handle")).to_have_count(1)
+    root.get_by_role("button", name="step", exact=True).click()
+    assert values(page, "descent")["n"] == 1
+    grip(page, "descent", ".bp-handle").press("ArrowRight")
+    expect(root.locator(".words")).to_contain_text("after 1 steps")
+    page.locator("#link").click()
+    expect(root.locator(".words")).to_contain_text("On the saddle at -1.500")
+
+
 def test_a_card_that_goes_leaves_nothing_behind(page: Page) -> None:
     card(page, "training").evaluate("card => card.remove()")
     page.evaluate("location.hash = '#training:rate:3'")
