@@ -36,7 +36,8 @@ def drawing(actors: list[Actor], figure: Figure, prefix: str) -> str:
 def _seen(actor: Actor) -> bool:
     artist: Any = actor.artist
     if isinstance(artist, Line2D):
-        low, high = artist.axes.transAxes.transform([(0, 0), (1, 1)])
+        axes: Any = artist.axes
+        low, high = axes.transAxes.transform([(0, 0), (1, 1)])
         with np.errstate(all="ignore"):
             points = artist.get_transform().transform(artist.get_xydata())
         inside = np.isfinite(points) & (points >= low - 1) & (points <= high + 1)
@@ -50,7 +51,8 @@ def _stand_in(actor: Actor) -> None:
     if isinstance(artist, Text) and not artist.get_text():
         artist.set_text("0")
     if isinstance(artist, Line2D) and {"x", "y"} <= actor.what.keys():
-        middle = artist.axes.transAxes + artist.axes.transData.inverted()
+        axes: Any = artist.axes
+        middle = axes.transAxes + axes.transData.inverted()
         artist.set_data(*middle.transform([(0.4, 0.5), (0.6, 0.5)]).T)
 
 
