@@ -29,7 +29,7 @@ def drawing(actors: list[Actor], figure: Figure, prefix: str) -> str:
     text = svg(figure, prefix)
     for actor in unseen:
         name = f'id="{prefix}{actor.artist.get_gid()}"'
-        text = text.replace(name, f'{name} style="display:none"')
+        text = text.replace(name, f'{name} display="none"')
     return text
 
 

@@ -108,9 +108,9 @@ def random_setting(picture: Live, rng: random.Random) -> dict[str, Any]:
 
 
 DRAWN = """(card, prefix) => card.actors.map(({root, what, path, text, marks, canvas}) => ({
-    d: path?.getAttribute('d'), words: text.textContent, hidden: root.style.display === 'none',
+    d: path?.getAttribute('d'), words: text.textContent, hidden: root.hasAttribute('display'),
     at: [text.getAttribute('x'), text.getAttribute('y')].map(Number),
-    marks: marks.filter(m => m.style.display !== 'none')
+    marks: marks.filter(m => !m.hasAttribute('display'))
         .map(m => [m.getAttribute('x'), m.getAttribute('y')].map(Number)),
     width: path && Number.parseFloat(getComputedStyle(path).strokeWidth),
     color: path && getComputedStyle(path)[what.kind === 'line' ? 'stroke' : 'fill'],
@@ -519,7 +519,7 @@ def test_memory_does_not_grow(page: Page) -> None:
 
 def test_what_was_not_seen_at_the_start_can_come(page: Page) -> None:
     root = card(page, "descent")
-    shown = """card => card.actors.filter(a => a.root.style.display !== 'none'
+    shown = """card => card.actors.filter(a => !a.root.hasAttribute('display')
         && a.root.getBoundingClientRect().width > 0).length"""
     few = root.evaluate(shown)
     set_to(page, "descent", {"x": 1.9, "y": 1.5, "n": 7})
