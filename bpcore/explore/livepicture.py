@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure
 from bpcore.compiler.translate import translate
 from bpcore.explore import html
 from bpcore.explore.actors import Actor, Cast, Draw
-from bpcore.explore.controls import Choice, Control, Range, State
+from bpcore.explore.controls import Control, State, control_of
 from bpcore.explore.format import fill, parts
 from bpcore.explore.picture import Bundle, description, place
 from bpcore.explore.stage import drawing, scales
@@ -105,6 +106,20 @@ class Live:
             actor.set(values)
         return self.figure
 
+    def somewhere(self, rng: random.Random) -> dict[str, Any]:
+        """A random setting of the inputs: where the page is held against Python.
+
+        >>> from bpcore.explore.touch import touch_network
+        >>> sorted(touch_network().somewhere(random.Random(0)))[:3]
+        ['b1', 'b2', 'i1']
+        """
+        return {c.name: c.anywhere(rng) for c in self.controls if not isinstance(c, State)}
+
+    def _proof(self) -> list[list[Any]]:
+        """What Python says at a few random settings; a test asks the page for the same."""
+        settings = [self.somewhere(random.Random(seed)) for seed in range(4)]
+        return [[setting, self.alt(**setting)] for setting in settings]
+
     def _repr_mimebundle_(self, **options: Any) -> Bundle:
         where = place()
         if where == "book":
@@ -138,6 +153,7 @@ class Live:
             "words": parts(self.words),
             "buttons": self.buttons,
             "former": self.former,
+            "proof": self._proof(),
         }
         script = html.program(key, program)
         return html.card(
@@ -158,7 +174,7 @@ class Live:
                 raise TypeError(f"{self.what}: {name} of {self.model.__name__} needs a default")
             if name in inputs:
                 panel = name not in on_picture
-                controls.append(_control(name, inputs[name], parameter.default, panel))
+                controls.append(control_of(name, inputs[name], parameter.default, panel))
         if missing := on_picture - {control.name for control in controls}:
             raise TypeError(f"{self.what}: no range for {sorted(missing)[0]!r}, which can be moved")
         if not controls:
@@ -189,21 +205,3 @@ def _button(label: str, action: Any) -> list[Any]:
             f'or "on", got {action!r}'
         )
     return [output, times]
-
-
-def _control(name: str, given: Any, start: Any, panel: bool) -> Control:
-    if isinstance(given, list):
-        if start not in given:
-            raise ValueError(f"{name} starts at {start!r}, not among {given!r}")
-        return Choice(name, given, given.index(start))
-    if isinstance(given, tuple) and len(given) in (2, 3):
-        low, high, spread = (*given, "even")[:3]
-        control = Range(name, low, high, start, spread, panel)
-        control.check()
-        return control
-    if isinstance(given, (int, float)) and given == start:
-        return State(name, start)
-    raise ValueError(
-        f"{name}: expected (low, high), (low, high, spread), a list of words, or the number that "
-        f"it starts at, got {given!r}"
-    )

@@ -21,8 +21,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_accessibility import AXE, OPTIONS
 
 from bpcore.explore.actors import Actor
-from bpcore.explore.controls import Choice, Range
-from bpcore.explore.livepicture import Live
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
@@ -90,20 +88,6 @@ def values(page: Page, name: str) -> dict[str, Any]:
     return found
 
 
-def random_setting(picture: Live, rng: random.Random) -> dict[str, Any]:
-    setting: dict[str, Any] = {}
-    for control in picture.controls:
-        if isinstance(control, Choice):
-            setting[control.name] = rng.choice(control.values)
-        elif isinstance(control, Range):
-            number = control.low * (control.high / control.low) ** rng.random() if (
-                control.spread == "log"
-            ) else rng.uniform(control.low, control.high)  # fmt: skip
-            whole = control.spread in ("whole", "time")
-            setting[control.name] = round(number) if whole else number
-    return setting
-
-
 # --- the page draws what matplotlib draws ---
 
 
@@ -124,7 +108,7 @@ def test_the_page_draws_what_matplotlib_draws(page: Page, name: str) -> None:
     picture = next(picture for picture in pictures() if picture.name == name)
     rng = random.Random(1)
     for _ in range(12):
-        setting = random_setting(picture, rng)
+        setting = picture.somewhere(rng)
         set_to(page, name, setting)
         figure = picture.at(**setting)
         figure.draw_without_rendering()
