@@ -131,7 +131,7 @@ def code_cells(notebook: Any) -> list[dict[str, Any]]:
     numbered = list(enumerate(notebook.cells))
     following = [*(cell for _, cell in numbered[1:]), None]
     for (index, cell), after in zip(numbered, following, strict=True):
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or "%pip" in cell.source:  # that one is for Colab
             continue
         known: dict[str, Any] = {"at": index, "id": cell.id, "source": cell.source}
         if after is not None and after.cell_type == "code" and is_solution(after):
