@@ -98,10 +98,17 @@ class BpCell {
     this.doneMark = bpMake("span", "", { class: "bp-done" });
     this.bar.append(this.doneMark);
     this.showDone();
-    this.note = bpMake("p", "", { class: "bp-note bp-before" });
-    const bytes = BpKernel.megabytes("core").toFixed(1);
-    this.note.textContent = `${this.go.textContent} loads Python into this page once: ${bytes} MB from ${this.chapter.kernel.disk ? "your disk" : "this site"}, some seconds. Ctrl+Enter does the same. Esc, then Tab leaves the editor.`;
+    this.note = bpMake("p", this.beforehand(), { class: "bp-note bp-before" });
     this.bar.after(this.note);
+  }
+
+  // What a reader should know before the first click.
+  beforehand() {
+    const { kernel } = this.chapter;
+    const price = `${BpKernel.megabytes("core").toFixed(1)} MB from ${kernel.disk ? "your disk" : "this site"}, some seconds.`;
+    const load = kernel.running ? "" : `${this.go.textContent} loads Python into this page once: ${price} `;
+    const keys = matchMedia("(hover: none)").matches ? "" : "Ctrl+Enter does the same as the button. Esc, then Tab leaves the editor.";
+    return load + keys;
   }
 
   solutionButton(add) {
@@ -235,7 +242,8 @@ class BpCell {
   say(words, share) {
     this.message.textContent = words;
     this.meter.hidden = share === undefined;
-    if (share !== undefined) this.meter.value = share;
+    if (share === null) this.meter.removeAttribute("value"); // nobody knows how far it is
+    else if (share !== undefined) this.meter.value = share;
   }
 
   blocked(reason) {
