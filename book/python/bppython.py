@@ -36,7 +36,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("env-updated", renew_the_first_page)
     app.connect("html-page-context", write_the_cells)
     app.add_css_file("bp-python.css")
-    for script in ("files", "kernel", "outputs", "editor", "kept", "cell", "chapter"):
+    for script in ("files", "kernel", "outputs", "editor", "kept", "view", "cell", "chapter"):
         app.add_js_file(f"bp-python-{script}.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
