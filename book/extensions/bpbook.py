@@ -57,13 +57,14 @@ def know_the_address(app: Any, config: Any) -> None:
         config.notfound_urls_prefix = "/"
     context, prefix = config.notfound_context, config.notfound_urls_prefix
     context["body"] = context["body"].replace('href="/', f'href="{prefix}')
-    if repository := os.environ.get("GITHUB_REPOSITORY"):
+    theme = config.html_theme_options
+    if not theme.get("repository_url") and (name := os.environ.get("GITHUB_REPOSITORY")):
         server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
-        config.html_theme_options.update(
-            repository_url=f"{server}/{repository}",
-            use_repository_button=True,
-            use_issues_button=True,
-        )
+        theme["repository_url"] = f"{server}/{name}"
+    known = bool(theme.get("repository_url"))
+    theme.update(use_repository_button=known, use_issues_button=known)
+    if not known:  # nothing to launch
+        theme["launch_buttons"] = {}
 
 
 def provide_assets(app: Any) -> None:
