@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bpcore.checks import Array, between, finite, rate
-from bpcore.optimizers.inplace import InPlace
+from bpcore.optimizers.inplace import AsItStands, InPlace
 
 Numbers = Any  # what a formula is made of: arrays, or the `Value`s of a graph
 Rate = float | Array | Callable[[int], float | Array]
@@ -65,7 +65,7 @@ class Optimizer:
     lr: Rate
     t: int = field(default=0, init=False, repr=False)  # the steps done
     shape: tuple[int, ...] | None = field(default=None, init=False, repr=False)  # of theta
-    _in_place: InPlace | None = field(default=None, init=False, repr=False)  # see inplace.py
+    _runner: InPlace | AsItStands | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not callable(self.lr):
@@ -79,10 +79,11 @@ class Optimizer:
 
     def step(self, theta: Array, grad: Array) -> None:
         """Change theta, in place, by one step of the method."""
-        fit = isinstance(theta, np.ndarray) and theta.dtype.kind == "f" and theta.flags.writeable
-        if not fit:
+        if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":
             raise TypeError(f"theta: expected an array of floats to change, got {theta!r}")
-        if self.shape not in (None, theta.shape):  # the running averages belong to one theta
+        if not theta.flags.writeable:
+            raise ValueError("theta: expected an array to change, got one that is read-only")
+        if self.shape is not None and self.shape != theta.shape:  # its averages belong to one theta
             raise ValueError(f"theta: expected shape {self.shape} as before, got {theta.shape}")
         if not _fits(grad, theta):
             grad = finite("grad", grad, theta.shape).astype(theta.dtype, copy=False)
@@ -91,19 +92,13 @@ class Optimizer:
     def move(self, theta: Array, grad: Array) -> None:
         """`step` for callers who know that grad is finite and of theta's shape and dtype."""
         lr = self.lr if type(self.lr) is float else self.rate_now(theta)
-        self.shape = theta.shape
+        runner = self._runner
+        if runner is None or not runner.is_for(theta, lr):
+            marked = getattr(self.update, "entrywise", False)
+            runner = self._runner = InPlace(self, theta, lr) if marked else AsItStands(theta)
+            self.shape = theta.shape
         self.t += 1
-        if not getattr(self.update, "entrywise", False):
-            new = self.update(theta, grad, lr)
-            if np.shape(new) != theta.shape:
-                got = "None" if new is None else f"shape {np.shape(new)}"
-                raise ValueError(f"update: expected a new theta of shape {theta.shape}, got {got}")
-            theta[...] = new
-            return
-        kind = theta.shape, theta.dtype, isinstance(lr, np.ndarray)
-        if self._in_place is None or self._in_place.kind != kind:
-            self._in_place = InPlace(self, theta, kind[-1])
-        self._in_place(self, theta, grad, lr)
+        runner(self, theta, grad, lr)
 
     def rate_now(self, theta: Array) -> float | Array:
         """The learning rate of the next step: a float, or an array that broadcasts to theta."""
@@ -121,12 +116,12 @@ class Optimizer:
         """The same method with the same settings, at the same point of its run."""
         if type(self) is not type(other):
             return NotImplemented
-        mine, theirs = self.__getstate__(), other.__getstate__()
-        return all(np.array_equal(mine[name], theirs[name]) for name in mine)
+        names = {*vars(self), *vars(other)} - {"_runner"}
+        return all(np.array_equal(getattr(self, n), getattr(other, n)) for n in names)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy takes along: all but the written-out formula, and averages of its own."""
-        state = {name: value for name, value in vars(self).items() if name != "_in_place"}
+        """What a copy takes along: all but the runner, and running averages of its own."""
+        state = vars(self) | {"_runner": None}
         return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in state.items()}
 
 
@@ -134,5 +129,5 @@ def _fits(grad: Array, theta: Array) -> bool:
     """Whether no closer look at the gradient is needed, found out as quickly as can be."""
     if not isinstance(grad, np.ndarray) or grad.dtype != theta.dtype or grad.shape != theta.shape:
         return False
-    flat = grad.reshape(-1)
-    return isfinite(flat.dot(flat))  # not so if any entry is infinite or NaN
+    # Infinite or NaN if any entry is. Unlike grad.dot, vdot is silent when a large one overflows.
+    return isfinite(np.vdot(grad, grad))

@@ -28,7 +28,7 @@ class InPlace:
     """The formula of one optimizer for one kind of theta, with its buffers.
 
     >>> from bpcore import Momentum
-    >>> print(InPlace(Momentum(0.1), np.ones(3), rates=False).source)
+    >>> print(InPlace(Momentum(0.1), np.ones(3), 0.1).source)
     def step(beta, lr, theta, g, v, n_3, s0, n_5):
         n_3[()] = beta
         multiply(n_3, v, s0)
@@ -38,27 +38,37 @@ class InPlace:
         subtract(theta, s0, theta)
     """
 
-    def __init__(self, optimizer: Any, theta: Array, rates: bool) -> None:
-        self.kind = theta.shape, theta.dtype, rates
+    def __init__(self, optimizer: Any, theta: Array, lr: float | Array) -> None:
+        self.shape, self.dtype, self.rates = theta.shape, theta.dtype, type(lr) is not float
         lines, self.settings, self.averages = traced(optimizer)
         self.source, self.step, buffers = _written(
-            lines, self.settings, self.averages, rates, theta.dtype
+            lines, self.settings, self.averages, self.rates, theta.dtype
         )
         self.rows = max(1, BLOCK * len(theta) // theta.size) if theta.size > BLOCK else 0
         shape = (self.rows, *theta.shape[1:]) if self.rows else theta.shape
         self.buffers = [np.empty(shape, a.dtype) if a.ndim else a.copy() for a in buffers]
-        self.lr: Array | None = None
+        self.lr: float | Array = 0.0
+
+    def is_for(self, theta: Array, lr: float | Array) -> bool:
+        """Whether it can run with these."""
+        same = theta.shape == self.shape and theta.dtype == self.dtype
+        return same and self.rates == (type(lr) is not float)
 
     def __call__(self, optimizer: Any, theta: Array, g: Array, lr: float | Array) -> None:
         settings = [getattr(optimizer, name) for name in self.settings]
         arrays = [theta, g]
-        if isinstance(lr, np.ndarray):
-            if lr is not self.lr:
-                self.lr, self.rates = lr, np.broadcast_to(lr, theta.shape)
-            arrays.append(self.rates)
-        else:
+        if not isinstance(lr, np.ndarray):
             settings.append(lr)
-        arrays += [_average(optimizer, name, theta) for name in self.averages]
+        else:
+            if lr is not self.lr:
+                self.lr, self.full_lr = lr, np.broadcast_to(lr, theta.shape)
+            arrays.append(self.full_lr)
+        for name in self.averages:
+            average = getattr(optimizer, name)
+            if type(average) is not np.ndarray:  # the number that it starts with
+                average = np.full_like(theta, average)
+                setattr(optimizer, name, average)
+            arrays.append(average)
         if not self.rows:
             self.step(*settings, *arrays, *self.buffers)
             return
@@ -70,13 +80,28 @@ class InPlace:
             self.step(*settings, *parts, *buffers)
 
 
-def _average(optimizer: Any, name: str, theta: Array) -> Array:
-    """A running average as an array like theta; it may still be the number it starts with."""
-    average: Array = getattr(optimizer, name)
-    if not isinstance(average, np.ndarray) or average.dtype != theta.dtype:
-        average = np.broadcast_to(average, theta.shape).astype(theta.dtype)
-        setattr(optimizer, name, average)
-    return average
+class AsItStands:
+    """An update without the mark: it makes a new theta, whose numbers are then put into theta.
+
+    >>> from bpcore import SGD
+    >>> theta = np.array([1.0, 2.0])
+    >>> AsItStands(theta)(SGD(0.5), theta, np.array([1.0, 1.0]), 0.5); theta
+    array([0.5, 1.5])
+    """
+
+    def __init__(self, theta: Array) -> None:
+        self.shape = theta.shape
+
+    def is_for(self, theta: Array, lr: float | Array) -> bool:
+        """Whether it can run with these."""
+        return theta.shape == self.shape
+
+    def __call__(self, optimizer: Any, theta: Array, g: Array, lr: float | Array) -> None:
+        new = optimizer.update(theta, g, lr)
+        if np.shape(new) != theta.shape:
+            got = "None" if new is None else f"shape {np.shape(new)}"
+            raise ValueError(f"update: expected a new theta of shape {theta.shape}, got {got}")
+        theta[...] = new
 
 
 Names = tuple[str, ...]
@@ -91,15 +116,24 @@ def traced(optimizer: Any) -> tuple[tuple[Line, ...], Names, Names]:
     >>> [str(line) for line in lines], settings, averages
     (['v = beta * v + g', 'theta = theta - lr * v'], ('beta',), ('v',))
     """
-    numbers = {
-        item.name for item in fields(optimizer) if type(getattr(optimizer, item.name)) is not bool
-    }
-    switches = tuple((name, x) for name, x in vars(optimizer).items() if name not in numbers)
-    key = type(optimizer), switches
+    names = {item.name for item in fields(optimizer)}
+    switches = [  # what the lines may depend on beside the settings, such as averaged=True
+        (name, x)
+        for name, x in vars(optimizer).items()
+        if isinstance(x, bool | int | float | str | np.generic)
+        and not (name in names and type(x) in (int, float))
+    ]
+    key = type(optimizer), tuple(switches)
     if key not in LINES:
         probe = copy.copy(optimizer)
         probe.lr = 0.5  # it comes with each call, whatever it is in the optimizer
-        loop = formula(probe)
+        try:
+            loop = formula(probe)
+        except Exception as error:
+            raise TypeError(
+                f"update of {type(optimizer).__name__}: marked entrywise, but more than a formula "
+                f"for each entry ({error}); without the mark it runs as it stands"
+            ) from error
         lines = tuple(line for line in loop.moves if line.name != "t")
         averages = tuple(name for name in loop.state if name not in ("theta", "t"))
         known = {"theta", "g", "lr", *averages}

@@ -7,8 +7,22 @@ import pickle
 import numpy as np
 import pytest
 
-from bpcore import SGD, AdaDelta, AdaGrad, Adam, AdaMax, Momentum, Nesterov, RMSProp
-from bpcore.optimizers import Optimizer
+from bpcore import (
+    SGD,
+    AdaDelta,
+    AdaGrad,
+    Adam,
+    AdaMax,
+    AdamW,
+    AMSGrad,
+    Momentum,
+    Nadam,
+    Nesterov,
+    RMSProp,
+    optimizers,
+)
+from bpcore.optimizers import OPTIMIZERS, Optimizer
+from bpcore.optimizers.schedules import Constant, Cosine
 
 STEPS = 50
 N = 3
@@ -107,6 +121,40 @@ def adamax(gs, rates, beta1=0.9, beta2=0.999, eps=1e-8):
     return path
 
 
+def amsgrad(gs, rates, beta1=0.9, beta2=0.999, eps=1e-8):
+    x, m, v, u, path = 0.0, 0.0, 0.0, 0.0, []
+    for t, (g, lr) in enumerate(zip(gs, rates, strict=True), start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g * g
+        u = max(u, v)
+        x -= lr * (m / (1 - beta1**t)) / (math.sqrt(u / (1 - beta2**t)) + eps)
+        path.append(x)
+    return path
+
+
+def nadam(gs, rates, beta1=0.9, beta2=0.999, eps=1e-8):
+    x, m, v, path = 0.0, 0.0, 0.0, []
+    for t, (g, lr) in enumerate(zip(gs, rates, strict=True), start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g * g
+        g_hat, m_hat = g / (1 - beta1**t), m / (1 - beta1 ** (t + 1))
+        n = (1 - beta1) * g_hat + beta1 * m_hat
+        x -= lr * n / (math.sqrt(v / (1 - beta2**t)) + eps)
+        path.append(x)
+    return path
+
+
+def adamw(gs, rates, beta1=0.9, beta2=0.999, eps=1e-8, decay=0.01):
+    x, m, v, path = 0.0, 0.0, 0.0, []
+    for t, (g, lr) in enumerate(zip(gs, rates, strict=True), start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g * g
+        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+        x = x * (1 - lr * decay) - lr * m_hat / (math.sqrt(v_hat) + eps)
+        path.append(x)
+    return path
+
+
 CASES = [
     (lambda lr: SGD(lr), sgd),
     (lambda lr: Momentum(lr), momentum),
@@ -117,12 +165,18 @@ CASES = [
     (lambda lr: RMSProp(lr), rmsprop),
     (lambda lr: Adam(lr), adam),
     (lambda lr: AdaMax(lr), adamax),
+    (lambda lr: AMSGrad(lr), amsgrad),
+    (lambda lr: Nadam(lr), nadam),
+    (lambda lr: AdamW(lr), adamw),
     (lambda lr: Nesterov(lr, beta=0.7), lambda g, r: nesterov(g, r, beta=0.7)),
     (lambda lr: AdaGrad(lr, eps=0.1), lambda g, r: adagrad(g, r, eps=0.1)),
     (lambda lr: AdaDelta(lr, 0.8, 0.1), lambda g, r: adadelta(g, r, 0.8, 0.1)),
     (lambda lr: RMSProp(lr, 0.8, 0.1), lambda g, r: rmsprop(g, r, 0.8, 0.1)),
     (lambda lr: Adam(lr, 0.8, 0.9, 0.1), lambda g, r: adam(g, r, 0.8, 0.9, 0.1)),
     (lambda lr: AdaMax(lr, 0.8, 0.9, 0.1), lambda g, r: adamax(g, r, 0.8, 0.9, 0.1)),
+    (lambda lr: AMSGrad(lr, 0.8, 0.5, 0.1), lambda g, r: amsgrad(g, r, 0.8, 0.5, 0.1)),
+    (lambda lr: Nadam(lr, 0.8, 0.9, 0.1), lambda g, r: nadam(g, r, 0.8, 0.9, 0.1)),
+    (lambda lr: AdamW(lr, 0.8, 0.9, 0.1, 0.3), lambda g, r: adamw(g, r, 0.8, 0.9, 0.1, 0.3)),
 ]
 IDS = [f"{make(0.1).__class__.__name__}-{k}" for k, (make, _) in enumerate(CASES)]
 
@@ -189,6 +243,9 @@ def test_float32_stays_float32(make, formula):
         (lambda: RMSProp(0.1), lambda g: -0.1 * np.sign(g) / np.sqrt(0.1)),
         (lambda: Adam(0.1), lambda g: -0.1 * np.sign(g)),
         (lambda: AdaMax(0.1), lambda g: -0.1 * np.sign(g)),
+        (lambda: AMSGrad(0.1), lambda g: -0.1 * np.sign(g)),
+        (lambda: Nadam(0.1), lambda g: -0.1 * (1 + 2 * 0.9) / (1 + 0.9) * np.sign(g)),
+        (lambda: AdamW(0.1), lambda g: -0.1 * np.sign(g)),
     ],
 )
 def test_the_first_step_is_what_the_docstring_says(make, first):
@@ -197,13 +254,22 @@ def test_the_first_step_is_what_the_docstring_says(make, first):
     np.testing.assert_allclose(theta, first(g), rtol=1e-4)
 
 
-@pytest.mark.parametrize("make", [AdaGrad, Adam, AdaMax, RMSProp])
+@pytest.mark.parametrize("make", [AdaGrad, Adam, AdaMax, AMSGrad, Nadam, RMSProp])
 def test_the_size_of_the_gradient_does_not_matter(make):
     """As the papers claim; exactly so without epsilon."""
     grads = gradients(2)
     path, larger = run(make(0.1, eps=0.0), grads), run(make(0.1, eps=0.0), 1000 * grads)
     np.testing.assert_allclose(path, larger, rtol=1e-9)
     assert not np.allclose(run(SGD(0.1), grads), run(SGD(0.1), 1000 * grads))
+
+
+def test_weight_decay_stands_beside_the_averages():
+    """Its first step is Adam's, and then a share lr decay of theta is taken off."""
+    g, start = np.array([3.0, -20.0, 0.5]), np.array([1.0, -2.0, 4.0])
+    with_decay, without = start.copy(), start.copy()
+    AdamW(0.1, decay=0.5).step(with_decay, g)
+    Adam(0.1).step(without, g)
+    np.testing.assert_allclose(with_decay, without - 0.1 * 0.5 * start, rtol=1e-15)
 
 
 def test_averaged_momentum_is_the_heavy_ball_with_a_smaller_rate():
@@ -215,25 +281,41 @@ def test_averaged_momentum_is_the_heavy_ball_with_a_smaller_rate():
 
 @pytest.mark.parametrize(("make", "formula"), CASES, ids=IDS)
 def test_it_goes_downhill(make, formula):
-    """On a bowl; and a copy made on the way goes on as the original does."""
     optimizer, theta = make(0.1), np.array([1.0, -2.0, 0.5])
     for _ in range(STEPS):
         optimizer.step(theta, 2 * theta)
     assert (theta**2).sum() < 1 + 4 + 0.25
-    for twin in (copy.deepcopy(optimizer), pickle.loads(pickle.dumps(optimizer)))[
-        : 1 + (not callable(optimizer.lr))
-    ]:
-        a, b = theta.copy(), theta.copy()
-        copy.deepcopy(optimizer).step(a, 2 * a)
-        twin.step(b, 2 * b)
-        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize(("make", "formula"), CASES, ids=IDS)
+@pytest.mark.parametrize(
+    "twin_of", [copy.copy, copy.deepcopy, lambda o: pickle.loads(pickle.dumps(o))]
+)
+@pytest.mark.parametrize(
+    "lr", [0.1, np.array([0.1, 0.0, 0.2]), Cosine(0.1, 40, warmup=5)], ids=repr
+)
+def test_a_copy_made_on_the_way_goes_on_as_the_original_does(make, formula, twin_of, lr):
+    optimizer, grads = make(lr), gradients()
+    theta = np.array([1.0, -2.0, 0.5])
+    for g in grads[:7]:
+        optimizer.step(theta, g)
+    twin, other = twin_of(optimizer), theta.copy()
+    assert twin == optimizer
+    for g in grads[7:20]:
+        optimizer.step(theta, g)
+    assert twin != optimizer
+    for g in grads[7:20]:
+        twin.step(other, g)
+    np.testing.assert_array_equal(other, theta)
+    assert twin == optimizer
 
 
 @pytest.mark.parametrize(("make", "formula"), CASES, ids=IDS)
 def test_a_zero_gradient_moves_nothing(make, formula):
-    theta = np.ones(3)
-    make(0.1).step(theta, np.zeros(3))
-    assert theta.tolist() == [1, 1, 1]
+    """But weight decay, which is there whatever the gradient is."""
+    theta, optimizer = np.ones(3), make(0.1)
+    optimizer.step(theta, np.zeros(3))
+    np.testing.assert_array_equal(theta, 1 - 0.1 * getattr(optimizer, "decay", 0.0))
 
 
 def test_one_step_is_counted_once_for_all_parameters_and_refusals_are_not():
@@ -249,3 +331,26 @@ def test_one_step_is_counted_once_for_all_parameters_and_refusals_are_not():
 def test_the_base_class_asks_for_the_formula():
     with pytest.raises(NotImplementedError):
         Optimizer(0.1).step(np.zeros(1), np.zeros(1))
+
+
+def test_the_table_has_every_method():
+    assert all(name == method.__name__ for name, method in OPTIMIZERS.items())
+    methods = {
+        thing
+        for thing in vars(optimizers).values()
+        if isinstance(thing, type) and issubclass(thing, Optimizer) and thing is not Optimizer
+    }
+    assert set(OPTIMIZERS.values()) == methods
+    assert {type(make(0.1)) for make, _ in CASES} == methods
+
+
+def test_what_an_optimizer_is_can_be_read_and_compared():
+    assert repr(AdamW(0.1)) == "AdamW(lr=0.1, beta1=0.9, beta2=0.999, eps=1e-08, decay=0.01)"
+    assert repr(SGD(Constant(0.1, warmup=3))) == "SGD(lr=Constant(rate=0.1, warmup=3))"
+    assert Adam(0.1) == Adam(0.1) != Adam(0.1, beta2=0.99)
+    assert Adam(0.1) != AdaMax(0.1)
+    assert SGD(np.array([0.1, 0.2])) == SGD([0.1, 0.2]) != SGD([0.1, 0.3])
+    assert Adam(0.1) != "Adam(0.1)"
+    moved = Adam(0.1)
+    moved.step(np.zeros(2), np.ones(2))
+    assert moved != Adam(0.1)
