@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few rounds, for a first look")
     parser.add_argument("--only", default="", help="the cases with this in their title")
     options = parser.parse_args()
-    rounds = 3 if options.quick else 15
+    rounds = 3 if options.quick else 11
     chosen = [case for case in cases() if options.only in case.title]
     if not chosen:
         parser.error(f"--only: no case has {options.only!r} in its title")

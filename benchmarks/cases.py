@@ -80,7 +80,7 @@ def many() -> Iterator[Case]:
     """64 learning rates of the 2-2-2 network side by side."""
     rivals: Rivals = {"one after the other": (ours.rates_in_turn, 6)}
     yield Case("2-2-2, 64 learning rates, `train`", 500, ours.rates, rivals)
-    rivals = {"one after the other": (ours.compiled_rates_in_turn, 6)}
+    rivals = {"one after the other": (ours.compiled_rates_in_turn, None)}
     yield Case("2-2-2, 64 learning rates, compiled", 500, ours.compiled_rates, rivals)
 
 
@@ -93,7 +93,7 @@ def middle() -> Iterator[Case]:
         "PyTorch": (others.pytorch(m), 5.0),
     }
     yield Case(
-        "30-64-32-1, Adam, batches of 64", 500, ours.training(m), rivals, limits(m, 0.45, None)
+        "30-64-32-1, Adam, batches of 64", 1000, ours.training(m), rivals, limits(m, 0.45, None)
     )
 
 
@@ -106,7 +106,7 @@ def large() -> Iterator[Case]:
             "PyTorch": (others.pytorch(m), 1.1),
         }
         title = f"784-512-512-10, Adam, batches of 256, {dtype}"
-        yield Case(title, 4, ours.training(m), rivals, limits(m, None, 0.8), tolerance, trial=4)
+        yield Case(title, 12, ours.training(m), rivals, limits(m, None, 0.8), tolerance, trial=4)
 
 
 def limits(m: model.Model, alone: float | None, both: float | None) -> Rivals:

@@ -199,6 +199,11 @@ class Dropout(Layer):
         return X
 
     def stacked(self, layers: Sequence[Layer]) -> Layer:
+        drops = dict.fromkeys(layer.drop for layer in layers if isinstance(layer, Dropout))
+        if len(drops) > 1:
+            raise ValueError(
+                f"drop: expected one share in all runs, got {', '.join(map(str, drops))}"
+            )
         many = copy.copy(self)
         many.runs = len(layers)
         many.rngs = [layer.rng for layer in layers if isinstance(layer, Dropout)]

@@ -13,6 +13,7 @@ import numpy as np
 
 from bpcore.activations import Activation, identity, tanh
 from bpcore.checks import Array, finite, floats, like, samples
+from bpcore.compiler.derivation import Derivation, derivation
 from bpcore.layers import Dense, Layer, Pullback
 from bpcore.losses import Loss
 from bpcore.parameters import Parameters
@@ -82,6 +83,29 @@ class Network(Parameters):
         X = self.rows(X)
         E = self.backprop(X, self.targets(X, T, loss), loss)
         return E if self.runs else float(E), self._grad.copy()
+
+    def listing(self, loss: Loss) -> Derivation:
+        """The same as lines: the derivation written out, which is what `train` runs.
+
+        >>> from bpcore import examples, half_squared_error
+        >>> examples.matrices().net.listing(half_squared_error)
+        Z1 = X @ W1
+        A1 = sigmoid(Z1)
+        Z2 = A1 @ W2
+        A2 = sigmoid(Z2)
+        D = A2 - T
+        L = 0.5 * D ** 2
+        E = L.sum() / n
+        dA2 = D / n
+        dZ2 = dA2 * (A2 * (1 - A2))
+        dW2 = A1.T @ dZ2
+        dA1 = dZ2 @ W2.T
+        dZ1 = dA1 * (A1 * (1 - A1))
+        dW1 = X.T @ dZ1
+        """
+        if not isinstance(loss, Loss):
+            raise TypeError(f"loss: expected a loss such as half_squared_error, got {loss!r}")
+        return derivation(self.layers, loss)
 
     def backprop(self, X: Array, T: Array, loss: Loss) -> Any:
         """E, with dE/dtheta left in `grad`, for X and T that `rows` and `targets` have checked."""

@@ -50,7 +50,7 @@ class Parameters:
         """Networks of one build side by side, copied: theta has shape (runs, parameters).
 
         X may be one for all, or one for each: (runs, samples, n_in). E has one number per run.
-        Dropout goes on drawing from each network's own generator.
+        Only generators are not copied: dropout draws for each run from its network's own one.
         """
         nets = list(nets)
         for k, net in enumerate(nets):

@@ -124,7 +124,7 @@ def _schedule(
     """The rows of every step. With a generator for each run, one line of row numbers per run."""
     if size >= n:
         return repeat(slice(None), epochs)
-    if not isinstance(rng, Sequence):
+    if not (runs and isinstance(rng, Sequence)):
         rng = generator(rng)
         return (rows for _ in range(epochs) for rows in batches(n, size, rng))
     if len(rng) != runs:

@@ -94,6 +94,7 @@
     }
 
     line() {
+      if (!("x" in this.what && "y" in this.what)) return; // it stays, and changes its looks
       const xs = list(this.get("x")).map(this.x.place), ys = list(this.get("y")).map(this.y.place);
       this.at = [xs.at(-1), ys.at(-1)]; // where a handle would be
       for (const [x, y] of [...this.trail].reverse()) {

@@ -93,7 +93,8 @@ def _derive(
         if k == first and texts:
             back = [line for line in back if line.name != f"d{A}"]
         backward = back + backward
-        for name in (*trained, *fixed, "M"):
+        its_own = {name for text in texts or () for name in names_in(text.partition(" = ")[2])}
+        for name in sorted(its_own & {*trained, *fixed, "M"}):
             places |= {f"{name}{number}": (k, name), f"d{name}{number}": (k, f"d{name}")}
         A = out
     if of_loss:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bpcore.losses import Loss
     from bpcore.network import Network
 
+REDUCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "sum": ("add", np.sum),
+    "max": ("maximum", np.max),
+}
 Rows = Any  # the row numbers of a batch, or slice(None) for all
 
 
@@ -176,7 +180,7 @@ class Matrices(Writer):
         if kind == "sum" and axis is None and out not in self.arrays:
             self.arrays.setdefault(f"{name}_flat", array.reshape(-1))
             return f"float({self.ones(array.size, array.dtype)}.dot({name}_flat))"
-        ufunc, function = {"sum": ("add", np.sum), "max": ("maximum", np.max)}[kind]
+        ufunc, function = REDUCTIONS[kind]
         result = self.out(out, np.asarray(function(array, axis=axis, keepdims=keepdims)))
         if kind == "sum" and axis == 0:
             self.calls.append(f"{self.ones(len(array), array.dtype)}.dot({name}, {result})")
