@@ -68,7 +68,7 @@ def height(surface: str, w1: float, w2: float) -> Any:
         return (1 - w1) ** 2 / 2 + 5 * (2 * w2 + 2 - w1 * w1) ** 2
     if surface == "saddle":  # the ridge runs a thousandth beside the start
         side = w2 - 0.999
-        return w1 * w1 / 2 - side * side / 2 + side**4 / 4
+        return w1 * w1 / 2 - side * side / 2 + (side * side) ** 2 / 4
     if surface == "many valleys":
         return (w1 * w1 + w2 * w2) / 4 + 2 - np.cos(4 * w1) - np.cos(4 * w2)
     if surface == "turned bowl":  # the bowl in a mirror that leaves the start where it is
@@ -87,7 +87,7 @@ def slope(surface: str, w1: float, w2: float) -> list[float]:
         return [w1 - 1 - off * w1, off]
     if surface == "saddle":
         side = w2 - 0.999
-        return [w1, side**3 - side]
+        return [w1, side * side * side - side]
     if surface == "many valleys":
         return [w1 / 2 + 4 * np.sin(4 * w1), w2 / 2 + 4 * np.sin(4 * w2)]
     if surface == "turned bowl":
@@ -137,7 +137,7 @@ def state(surface: str, xs: Any, ys: Any, time: int) -> str:
         inside = [n for n in range(time + 1) if not outside(xs[n], ys[n])]
         return f"out since {inside[-1] + 1 if len(inside) > 0 else 0:d}"
     now = height(surface, xs[time], ys[time]) - LOWEST[surface]
-    return f"{now:.1e}, was out" if len(gone) > 0 else f"{now:.1e}"
+    return f"back, {now:.0e}" if len(gone) > 0 else f"{now:.1e}"
 
 
 def tuned(surface: str) -> list[float]:

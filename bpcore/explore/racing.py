@@ -106,7 +106,7 @@ def draw_race(actor: Cast) -> Figure:
     """The map, the heights, and the list of methods."""
     figure, (ax, low, names) = stack(3, 6.5)
     map_axes(ax, (0.65, 3.85, 3.4, 2.55))
-    place(low, (0.65, 1.85, 3.4, 1.45))
+    place(low, (0.75, 1.85, 3.3, 1.45))
     place(names, (0.1, 0.05, WIDTH - 0.2, 1.2))
     actor(ax.plot([0, 1], [0, 0], color=MUTED, ls="-", lw=0.5)[0], x="lines[0]", y="lines[1]")
     actor(ax.plot([0], [0], "+", color=INK, ms=11, mew=1.6)[0], x="lowest[0]", y="lowest[1]")
@@ -127,7 +127,7 @@ def draw_race(actor: Cast) -> Figure:
         at, row = k // 4 + 0.04, -0.5 - k % 4
         names.plot([at], [row], MARKERS[k], clip_on=False, **end)
         names.text(at + 0.06, row, name, va="center")
-        actor(names.text(at + 0.42, row, "0", va="center", color=MUTED), text=f"{{said[{k}]}}")
+        actor(names.text(at + 0.5, row, "0", va="center", color=MUTED), text=f"{{said[{k}]}}")
     start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
     actor(start, x="w1", y="w2", drag=("w1", "w2"))
     listed = ", ".join(f"{name} {{said[{k}]}}" for k, name in enumerate(METHODS))
