@@ -227,4 +227,8 @@ function decode(text) {
   }
 }
 
+// The theme follows the reader through the page's contents. On a page that has none it would take
+// all links for headings, and stumble over those that set a picture.
+if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-bs-spy");
+
 window.bp = { ...window.bp, BpCard, BpChoice, programs: {} };

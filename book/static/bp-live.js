@@ -9,6 +9,16 @@
     for (const card of document.querySelectorAll("bp-live")) card.begin?.(key);
   };
 
+  // In the book a program is a file beside the page; in a cell that was run again it is here.
+  bp.fetchProgram = (element) => {
+    const script = element.querySelector("script.bp-program");
+    if (!script || bp.programs[script.dataset.program]) return;
+    const file = document.createElement("script");
+    file.src = URL.createObjectURL(new Blob([script.textContent], { type: "text/javascript" }));
+    file.onload = () => URL.revokeObjectURL(file.src);
+    document.head.append(file);
+  };
+
   class BpLive extends bp.BpCard {
     // All inputs in the order of the model's arguments; some have no box, but a grip on the picture.
     makeControls(boxes) {
@@ -35,17 +45,7 @@
         const [output, times] = buttons[button.textContent];
         this.on(button, "click", () => this.press(button, output, times));
       });
-      this.fetchProgram();
-    }
-
-    // In the book the program is a file beside the page; in a cell that was run again it is here.
-    fetchProgram() {
-      const script = this.querySelector("script.bp-program");
-      if (!script || bp.programs[this.data.program]) return;
-      const element = document.createElement("script");
-      element.src = URL.createObjectURL(new Blob([script.textContent], { type: "text/javascript" }));
-      element.onload = () => URL.revokeObjectURL(element.src);
-      document.head.append(element);
+      bp.fetchProgram(this);
     }
 
     begin(key) {
@@ -68,7 +68,8 @@
 
     compute() {
       const program = bp.programs[this.data.program];
-      const given = Object.fromEntries([...this.controls].map(([name, c]) => [name, c.value]));
+      const given = { ...this.data.rest };
+      for (const [name, control] of this.controls) given[name] = control.value;
       this.values = { ...given, ...program(...this.data.order.map((name) => given[name])) };
     }
 

@@ -80,7 +80,7 @@ class Live:
         parts(self.words)
         self.actors: list[Actor] = cast.actors
         self.controls = self._controls(inputs, cast.set_on_picture)
-        self.start = {control.name: control.start for control in self.controls}
+        self.start = {n: p.default for n, p in inspect.signature(model).parameters.items()}
         self.buttons = {name: _button(name, action) for name, action in buttons.items()}
         self.former = {name: list(values) for name, values in former.items()}
         self._check()
@@ -123,10 +123,12 @@ class Live:
         found, numbers = scales(self.actors, self.figure)
         program = translate(self.model)
         key = f"{self.name}-{hashlib.sha1(program.encode()).hexdigest()[:8]}"
+        shown = {control.name for control in self.controls}
         data = {
             "call": self.model.__name__,
             "program": key,
             "order": list(inspect.signature(self.model).parameters),
+            "rest": {n: v for n, v in self.start.items() if n not in shown},
             "inputs": {control.name: control.data() for control in self.controls},
             "prefix": prefix,
             "axes": found,
@@ -137,10 +139,7 @@ class Live:
             "buttons": self.buttons,
             "former": self.former,
         }
-        script = (
-            f'<script type="text/plain" class="bp-program" data-program="{key}">'
-            f"bp.provide({key!r}, {program});</script>"
-        )
+        script = html.program(key, program)
         return html.card(
             "bp-live", self.name, drawing, self.alt(), self.controls, data, self.buttons, script
         )
@@ -173,7 +172,7 @@ class Live:
             self.at()
             self.alt()
             for label, (output, _) in self.buttons.items():
-                if unknown := set(values[output]) - set(self.start):
+                if unknown := set(values[output]) - {control.name for control in self.controls}:
                     raise TypeError(f"{self.what}: {label!r} sets no input {sorted(unknown)[0]!r}")
         except KeyError as error:
             known = ", ".join(values)

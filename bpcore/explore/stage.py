@@ -19,11 +19,10 @@ def scales(actors: list[Actor], figure: Figure) -> tuple[list[list[Scale]], list
     A scale is [kind, a, b, ...]: a number v stands at a + b f(v) in the drawing, where f is nothing
     ("linear"), the decimal logarithm ("log"), or what "symlog" makes of it and its threshold.
 
-    >>> from bpcore import plot
-    >>> figure, ax = plot.axes(xlim=(0, 10), ylim=(0, 1))
-    >>> found, numbers = scales([Actor(ax.plot([], [])[0], {"x": "t", "y": "E"})], figure)
-    >>> [[kind, round(a, 1), round(b, 1)] for kind, a, b in found[0]], numbers
-    ([['linear', 51.8, 24.0], ['linear', 151.2, -129.6]], [0])
+    >>> figure = Figure(figsize=(4, 2))
+    >>> ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 10), ylim=(0, 1))
+    >>> scales([Actor(ax.plot([], [])[0], {"x": "t", "y": "E"})], figure)
+    ([[['linear', 0.0, 28.8], ['linear', 144.0, -144.0]]], [0])
     """
     figure.draw_without_rendering()  # axes of equal aspect find their place when they are drawn
     all_axes: list[Axes] = []

@@ -27,12 +27,13 @@ from bpcore.plot.style import (
     axes,
     describe,
     in_style,
+    power,
     stack,
 )
 
 __all__ = [
     "BLUE", "BROWN", "COLORS", "CURVE_COLORS", "GLOW", "GOLD", "GREEN", "GRID", "INK",
     "LINE_STYLES", "MUTED", "ORANGE", "PAPER", "PINK", "SIZE", "VIOLET", "WIDTH", "axes", "classes",
-    "decision_map", "describe", "graph", "in_style", "layers", "matrices", "paths", "scrub",
-    "secant", "show_outputs", "stack", "tangent",
+    "decision_map", "describe", "graph", "in_style", "layers", "matrices", "paths", "power",
+    "scrub", "secant", "show_outputs", "stack", "tangent",
 ]  # fmt: skip
