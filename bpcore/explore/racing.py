@@ -34,14 +34,14 @@ def levels(surface: str) -> list[list[float]]:
     x, y = np.linspace(*WINDOW[:2], 49), np.linspace(*WINDOW[2:], 37)
     z = np.array([[height(surface, a, b) for a in x] for b in y]) - LOWEST[surface]
     lines = contourpy.contour_generator(x, y, z)
-    gap = np.full((1, 2), np.nan)
-    found = [
-        part
-        for level in z.max() * 0.5 ** np.arange(1, 9)
-        for line in lines.lines(level)
-        for part in (line, gap)
-    ]
-    return np.concatenate(found).round(2).T.tolist()  # type: ignore[no-any-return]
+    xs: list[float] = []
+    ys: list[float] = []
+    for level in z.max() * 0.5 ** np.arange(1, 9):
+        for line in lines.lines(level):
+            part = np.asarray(line, float).round(2)
+            xs += [*part[:, 0].tolist(), np.nan]
+            ys += [*part[:, 1].tolist(), np.nan]
+    return [xs, ys]
 
 
 def map_axes(ax: Axes, box: tuple[float, float, float, float]) -> None:
@@ -53,8 +53,10 @@ def map_axes(ax: Axes, box: tuple[float, float, float, float]) -> None:
 
 def place(ax: Axes, box: tuple[float, float, float, float]) -> None:
     """Put axes into a box of its figure: left, bottom, width, height, all in inches."""
-    size = ax.figure.get_size_inches()
-    ax.set_position((box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]))
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches()
+    ax.set_position((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
 
 
 def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
@@ -65,10 +67,10 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     """
     lines = {surface: levels(surface) for surface in SURFACES}
 
-    def race(
+    def race(  # type: ignore[no-untyped-def]
         surface="bowl", time=20, rate_times=1.0, decay=0.9, noise=0.0, w1=-2.0, w2=1.0,
         SGD=1, Momentum=1, Nesterov=1, AdaGrad=1, AdaDelta=1, RMSProp=1, Adam=1, AdaMax=1,
-    ):  # fmt: skip  # type: ignore[no-untyped-def]
+    ):  # fmt: skip
         on = [SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam, AdaMax]
         xs, ys, heights, said = [], [], [], []
         for k in range(len(on)):
@@ -81,7 +83,8 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             ys.append(y)
         return {
             "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
-            "ends": [[x[-1], y[-1]] for x, y in zip(xs, ys)], "lowest": MINIMA[surface], "lines": lines[surface],
+            "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],
+            "lowest": MINIMA[surface], "lines": lines[surface],
             "count": [list(range(len(x))) for x in xs], "home": {"w1": -2.0, "w2": 1.0},
             "flip0": {"SGD": 1 - SGD}, "flip1": {"Momentum": 1 - Momentum},
             "flip2": {"Nesterov": 1 - Nesterov}, "flip3": {"AdaGrad": 1 - AdaGrad},
@@ -89,7 +92,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             "flip6": {"Adam": 1 - Adam}, "flip7": {"AdaMax": 1 - AdaMax},
         }  # fmt: skip
 
-    switches: dict[str, Any] = {name: 1 for name in METHODS}
+    switches: dict[str, Any] = dict.fromkeys(METHODS, 1)
     return live(
         draw_race, race, surface=SURFACES, time=(0, STEPS, "time"),
         rate_times=(0.1, 10, "log"), decay=(0, 0.99), noise=(0, 5),
@@ -115,7 +118,7 @@ def draw_race(actor: Cast) -> Figure:
     names.set(xlim=(0, 2), ylim=(-4, 0))
     names.set_axis_off()
     for k, (name, color) in enumerate(zip(METHODS, CURVE_COLORS, strict=True)):
-        look = {"color": color, "ls": ("-", "--")[k % 2], "lw": 1.5}
+        look: dict[str, Any] = {"color": color, "ls": ("-", "--")[k % 2], "lw": 1.5}
         end: dict[str, Any] = {"color": color, "ls": "none", "mec": INK, "mew": 0.6, "ms": 7}
         on = {"visible": f"on[{k}]"}
         actor(ax.plot([0, 1], [0, 0], **look)[0], x=f"x[{k}]", y=f"y[{k}]", **on)
