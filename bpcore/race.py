@@ -40,7 +40,11 @@ sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamax = (
 
 
 def move(k: int, w: float, g: float, rate: float, decay: float, memory: Any) -> Any:
-    """One step of one number by method k: what it is then, followed by the new memory."""
+    """One step of one number by method k: what it is then, followed by the new memory.
+
+    >>> move(1, 1.0, 2.0, 0.5, 0.9, [0.0])  # Momentum, with the velocity 0
+    (0.0, 2.0)
+    """
     if k == 0:
         return sgd(w, g, rate)
     if k == 1:
@@ -120,7 +124,11 @@ def walk(
 
 
 def outside(w1: float, w2: float) -> bool:
-    """Whether a point lies beside the window."""
+    """Whether a point lies beside the window.
+
+    >>> outside(0.0, 0.0), outside(0.0, 9.0)
+    (False, True)
+    """
     return not (WINDOW[0] <= w1 <= WINDOW[1] and WINDOW[2] <= w2 <= WINDOW[3])
 
 

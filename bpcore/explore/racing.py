@@ -45,14 +45,26 @@ def levels(surface: str) -> list[list[float]]:
 
 
 def map_axes(ax: Axes, box: tuple[float, float, float, float]) -> None:
-    """Axes of equal scale for both weights; the box is in inches from the lower left corner."""
+    """Axes of equal scale for both weights, in a box of inches; see `place`.
+
+    >>> figure, (ax,) = stack(1, 4.0)
+    >>> map_axes(ax, (0.65, 1.0, 3.4, 2.55))
+    >>> ax.get_xlim() == WINDOW[:2]
+    True
+    """
     place(ax, box)
     ax.set(xlim=WINDOW[:2], ylim=WINDOW[2:], xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     ax.grid(False)
 
 
 def place(ax: Axes, box: tuple[float, float, float, float]) -> None:
-    """Put axes into a box of its figure: left, bottom, width, height, all in inches."""
+    """Put axes into a box of its figure: left, bottom, width, height, all in inches.
+
+    >>> figure, (ax,) = stack(1, 4.0)
+    >>> place(ax, (1.0, 1.0, 2.0, 2.0))
+    >>> print(ax.get_position().y0, ax.get_position().height)  # shares of the figure
+    0.25 0.5
+    """
     figure = ax.get_figure(root=True)
     assert figure is not None
     width, height = figure.get_size_inches()
@@ -106,7 +118,11 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
 
 
 def draw_race(actor: Cast) -> Figure:
-    """The map, the heights, and the list of methods."""
+    """The map, the heights, and the list of methods.
+
+    >>> len(draw_race(Cast()).axes)
+    3
+    """
     figure, (ax, low, names) = stack(3, 6.5)
     map_axes(ax, (0.65, 3.85, 3.4, 2.55))
     place(low, (0.75, 1.85, 3.3, 1.45))
@@ -130,7 +146,7 @@ def draw_race(actor: Cast) -> Figure:
         at, row = k // 4 + 0.04, -0.5 - k % 4
         names.plot([at], [row], MARKERS[k], clip_on=False, **end)
         names.text(at + 0.06, row, name, va="center")
-        actor(names.text(at + 0.5, row, "0", va="center", color=MUTED), text=f"{{said[{k}]}}")
+        actor(names.text(at + 0.55, row, "0", va="center", color=MUTED), text=f"{{said[{k}]}}")
     start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
     actor(start, x="w1", y="w2", drag=("w1", "w2"))
     listed = ", ".join(f"{name} {{said[{k}]}}" for k, name in enumerate(METHODS))
