@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from bpcore.explore.actors import Cast
 from bpcore.explore.livepicture import Live, live
 from bpcore.plot.style import CURVE_COLORS, INK, MUTED, PAPER, WIDTH, describe, stack
-from bpcore.race import LOWEST, METHODS, STEPS, SURFACES, WINDOW, height, state, walk
+from bpcore.race import LOWEST, METHODS, STEPS, SURFACES, WINDOW, height, outside, state, walk
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 MINIMA = {
@@ -75,7 +75,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     """All methods on any surface; `rates` has for each surface the tuned rate of each method.
 
     >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:40]
-    'Step 1 on the bowl. SGD 2.6e+00, Momentu'
+    'Step 1 on the bowl: SGD is lowest, at 2.'
     """
     lines = {surface: levels(surface) for surface in SURFACES}
 
@@ -85,6 +85,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     ):  # fmt: skip
         on = [SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam, AdaMax]
         xs, ys, heights, said = [], [], [], []
+        first, lowest = "nobody", 1e6
         for k in range(len(on)):
             path = walk(k, surface, w1, w2, rate_times * rates[surface][k], decay, noise)
             x, y = path[0][: time + 1], path[1][: time + 1]
@@ -93,10 +94,12 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             said.append(state(surface, path[0], path[1], time) if on[k] == 1 else "off")
             xs.append(x)
             ys.append(y)
+            if on[k] == 1 and heights[k][-1] < lowest and not outside(x[-1], y[-1]):
+                first, lowest = METHODS[k], heights[k][-1]
         return {
             "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
             "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],
-            "lowest": MINIMA[surface], "lines": lines[surface],
+            "first": first, "height": lowest, "minimum": MINIMA[surface], "lines": lines[surface],
             "count": [list(range(len(x))) for x in xs], "home": {"w1": -2.0, "w2": 1.0},
             "flip0": {"SGD": 1 - SGD}, "flip1": {"Momentum": 1 - Momentum},
             "flip2": {"Nesterov": 1 - Nesterov}, "flip3": {"AdaGrad": 1 - AdaGrad},
@@ -128,7 +131,7 @@ def draw_race(actor: Cast) -> Figure:
     place(low, (0.75, 1.85, 3.3, 1.45))
     place(names, (0.1, 0.05, WIDTH - 0.2, 1.2))
     actor(ax.plot([0, 1], [0, 0], color=MUTED, ls="-", lw=0.5)[0], x="lines[0]", y="lines[1]")
-    actor(ax.plot([0], [0], "+", color=INK, ms=11, mew=1.6)[0], x="lowest[0]", y="lowest[1]")
+    actor(ax.plot([0], [0], "+", color=INK, ms=11, mew=1.6)[0], x="minimum[0]", y="minimum[1]")
     low.set(yscale="log", xlim=(0, STEPS), ylim=(1e-12, 1e3), xlabel="step", ylabel="height")
     low.set_yticks([1e-12, 1e-8, 1e-4, 1])
     names.set(xlim=(0, 2), ylim=(-4, 0))
@@ -149,5 +152,5 @@ def draw_race(actor: Cast) -> Figure:
         actor(names.text(at + 0.55, row, "0", va="center", color=MUTED), text=f"{{said[{k}]}}")
     start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
     actor(start, x="w1", y="w2", drag=("w1", "w2"))
-    listed = ", ".join(f"{name} {{said[{k}]}}" for k, name in enumerate(METHODS))
-    return describe(figure, f"Step {{time}} on the {{surface}}. {listed}")
+    words = "Step {time} on the {surface}: {first} is lowest, at {height:.1e}"
+    return describe(figure, words)
