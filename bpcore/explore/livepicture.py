@@ -16,8 +16,8 @@ from bpcore.explore.actors import Actor, Cast, Draw
 from bpcore.explore.controls import Choice, Control, Range, State
 from bpcore.explore.format import fill, parts
 from bpcore.explore.picture import Bundle, description, place
-from bpcore.explore.stage import scales
-from bpcore.explore.svg import png, svg
+from bpcore.explore.stage import drawing, scales
+from bpcore.explore.svg import png
 
 Model = Callable[..., Mapping[str, Any]]
 
@@ -119,7 +119,7 @@ class Live:
     def html(self) -> str:
         """The picture at its start, with the program that `bp-live.js` runs for all others."""
         prefix = html.prefix(self.name)
-        drawing = svg(self.at(), prefix)
+        picture = drawing(self.actors, self.at(), prefix)
         found, numbers = scales(self.actors, self.figure)
         program = translate(self.model)
         key = f"{self.name}-{hashlib.sha1(program.encode()).hexdigest()[:8]}"
@@ -141,7 +141,7 @@ class Live:
         }
         script = html.program(key, program)
         return html.card(
-            "bp-live", self.name, drawing, self.alt(), self.controls, data, self.buttons, script
+            "bp-live", self.name, picture, self.alt(), self.controls, data, self.buttons, script
         )
 
     def _controls(self, inputs: Mapping[str, Any], on_picture: set[str]) -> list[Control]:

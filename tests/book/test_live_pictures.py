@@ -412,6 +412,11 @@ def test_a_link_in_the_text_sets_the_picture_and_lights_it(page: Page) -> None:
     page.locator("#link").click()
     expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at -1.500")
     expect(card(page, "descent")).to_have_class("bp-figure bp-card lit")
+    expect(card(page, "descent").locator(".control[data-name=kind]")).to_have_class(
+        re.compile("lit")
+    )
+    expect(card(page, "descent").locator(".bp-handle")).to_have_class("bp-handle lit")
+    expect(card(page, "descent").locator(".control.lit")).to_have_count(1)
     expect(card(page, "descent").locator(".frame")).to_be_in_viewport()
 
 
@@ -510,6 +515,27 @@ def test_memory_does_not_grow(page: Page) -> None:
     assert after["Nodes"] <= before["Nodes"] + 50
     assert after["JSEventListeners"] <= before["JSEventListeners"]
     assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 1e6
+
+
+def test_what_was_not_seen_at_the_start_can_come(page: Page) -> None:
+    root = card(page, "descent")
+    shown = """card => card.actors.filter(a => a.root.style.display !== 'none'
+        && a.root.getBoundingClientRect().width > 0).length"""
+    few = root.evaluate(shown)
+    set_to(page, "descent", {"x": 1.9, "y": 1.5, "n": 7})
+    assert root.evaluate(shown) >= few + 3
+
+
+def test_a_card_that_is_put_back_goes_on(page: Page) -> None:
+    root = card(page, "descent")
+    root.evaluate("card => { const at = card.parentNode; card.remove(); at.append(card); }")
+    expect(root.locator(".bp-handle")).to_have_count(1)
+    root.get_by_role("button", name="step", exact=True).click()
+    assert values(page, "descent")["n"] == 1
+    grip(page, "descent", ".bp-handle").press("ArrowRight")
+    expect(root.locator(".words")).to_contain_text("after 1 steps")
+    page.locator("#link").click()
+    expect(root.locator(".words")).to_contain_text("On the saddle at -1.500")
 
 
 def test_a_card_that_goes_leaves_nothing_behind(page: Page) -> None:
