@@ -22,7 +22,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-KEPT_OF_CELL = {"tags", "mystnb", "jupyter"}
+KEPT_OF_CELL = {"tags", "mystnb", "jupyter", "bp"}
 SECONDS_A_CELL = 120
 
 

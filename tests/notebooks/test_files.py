@@ -17,7 +17,7 @@ def test_metadata(notebook: NotebookNode) -> None:
     assert notebook.metadata == METADATA
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags", "mystnb", "jupyter"}, cell.source
+        assert set(cell.metadata) <= {"tags", "mystnb", "jupyter", "bp"}, cell.source
         assert "attachments" not in cell
 
 
