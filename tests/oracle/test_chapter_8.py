@@ -25,7 +25,7 @@ def test_the_listing_prints_what_the_page_prints(tmp_path, monkeypatch):
             exec(source, page)
     monkeypatch.chdir(tmp_path)
     page["build"]().save("own.npz")
-    np.savez("rows.npz", X=page["x_train"], T=page["T_train"])
+    np.savez("rows.npz", X=page["x"], T=page["T"])
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(listing, {})
