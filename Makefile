@@ -1,7 +1,9 @@
 # From nothing but Python 3.11 or newer and make:
 #   make book    builds the book and says which file to open
+#   make live    the same, with Python in the page: exercises are answered where they stand
 #   make test    runs every check there is
-# More: make lab, make notebooks, make test-oracle, make bench, make clean
+# More: make lab, make notebooks, make test-oracle, make mutants,
+#   make bench, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -9,14 +11,18 @@ PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book test lab notebooks test-oracle bench clean
+.PHONY: book live test lab notebooks test-oracle mutants bench clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The book is built. Open this file in a browser: $(CURDIR)/_build/html/index.html"
 
-test: .venv/ready-to-test book
+# Python for the page: some 100 MB to download, once. LIVE_FILES=folder takes it from there.
+live: .venv/ready-for-live
+	@$(MAKE) --no-print-directory book
+
+test: .venv/ready-to-test live
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -34,6 +40,10 @@ notebooks: .venv/ready
 test-oracle: .venv/ready-for-oracle
 	$(BIN)/pytest tests/oracle
 
+# Change one operator at a time and see whether a test notices: takes an hour or more.
+mutants: .venv/ready-to-test
+	$(BIN)/python tests/mutants.py
+
 # One thread, and the kernel that OpenBLAS itself thinks best. QUICK=1 takes few rounds.
 bench: .venv-bench/ready
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
@@ -46,6 +56,11 @@ clean:
 	$(environment)
 	$(call install,requirements.txt)
 	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null  # its first import is slow and talks
+
+.venv/ready-for-live: .venv/ready book/python/SHA256SUMS
+	@echo "Getting Python for the page (only the first time; it may take some minutes)"
+	@$(BIN)/python book/python/fetch.py
+	@touch $@
 
 .venv/ready-to-test: .venv/ready tests/requirements.txt
 	$(call install,tests/requirements.txt)

@@ -128,4 +128,5 @@ def optimizer() -> Iterator[Case]:
             "naive numpy": (peers.naive_adam(n), naive),
             "PyTorch": (others.pytorch_adam(n), torch),
         }
-        yield Case(f"Adam, a step on {n:,} numbers", steps, ours.adam(n), rivals)
+        title = f"Adam, a step on {n:,} numbers"
+        yield Case(title, steps, ours.adam(n), rivals, trial=min(steps, 20))

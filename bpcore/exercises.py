@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from bpcore.checks import Array
+
+CLOSE = 0.01  # so near that digits are missing, or a small slip remains
+ROUNDING = 1e-6  # of the largest number: nothing smaller is looked at in an array
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,17 @@ class Verdict:
         pass
 
 
-def check(answer: Any, expected: Any, what: str = "your answer", rtol: float = 1e-6) -> Verdict:
+# Called with each verdict; the page counts in this way which exercises are done.
+listeners: list[Callable[[Verdict], None]] = []
+
+
+def check(answer: Any, expected: Any, what: str = "your answer", rtol: float = 1e-4) -> Verdict:
     """Print whether `answer` is right, and if not, in which way it is wrong.
 
-    >>> if check(None, 0.5, "E") or check(-0.5, 0.5, "E") or check(0.5, 0.5, "E"):
+    A number may be off by the share `rtol`, so that four typed digits are enough; where whole
+    numbers are expected, only the same will do.
+
+    >>> if check(..., 0.5, "E") or check(-0.5, 0.5, "E") or check(0.50001, 0.5, "E"):
     ...     print("at last")
     Not yet: E is still empty.
     Not yet: the sign of E is the wrong way round.
@@ -37,33 +50,76 @@ def check(answer: Any, expected: Any, what: str = "your answer", rtol: float = 1
     """
     problem = _problem(answer, expected, what, rtol)
     print(f"Not yet: {problem}" if problem else f"Right: {what}.")
-    return Verdict(not problem)
+    verdict = Verdict(not problem)
+    for listener in listeners:
+        listener(verdict)
+    return verdict
 
 
 def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
-    if answer is None or answer is ...:
-        return f"{what} is still empty."
-    right = np.asarray(expected, dtype=float)
+    blanks = _blanks(answer)
+    if blanks:
+        return f"{what} is still empty." if all(blanks) else f"{what} still has a gap (...) in it."
+    right = np.asarray(expected)
     try:
         given = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        return f"{what} should be made of numbers, but is {type(answer).__name__}."
+    except (TypeError, ValueError, OverflowError) as error:
+        if "inhomogeneous" in str(error):
+            return f"the rows of {what} differ in length."
+        return f"{what} should be made of numbers, but is {_kind(answer)}."
+    if given.size == right.size == 1:
+        given = given.reshape(right.shape)
     if given.shape != right.shape:
         turned = " Is it transposed?" if given.T.shape == right.shape else ""
-        return f"{what} should have shape {right.shape}, but has {given.shape}.{turned}"
+        wanted = f"have shape {right.shape}" if right.ndim else "be one number"
+        came = f"has {given.shape}" if given.ndim else "is one number"
+        return f"{what} should {wanted}, but {came}.{turned}"
     if not np.isfinite(given).all():
         return f"{what} holds a number that is not finite."
-    atol = rtol * float(np.abs(right).max(initial=0.0))
-    if np.allclose(given, right, rtol, atol):
+    exact = np.issubdtype(right.dtype, np.integer)
+    return _difference(given, right.astype(float), what, 0.0 if exact else rtol, exact)
+
+
+def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool) -> str:
+    def same(a: Array, share: float) -> bool:
+        scale = float(np.abs(right).max(initial=0.0)) or 1.0
+        return bool(np.allclose(a, right, share, min(share, ROUNDING) * scale))
+
+    if same(given, rtol):
         return ""
-    if np.allclose(-given, right, rtol, atol):
+    if same(-given, rtol):
         return f"the sign of {what} is the wrong way round."
+    if same(given, max(CLOSE, rtol)):
+        if exact:
+            return f"{what} is close, but another whole number is right."
+        return f"{what} is very close: give more digits, or look for a small slip."
     if right.any() and given.any():
         ratio = float((given * right).sum() / (right * right).sum())
-        if ratio and np.allclose(given, ratio * right, rtol, atol):
+        if ratio and same(given / ratio, max(rtol, ROUNDING)):
             return f"{what} is {ratio:.4g} times what it should be."
     if right.size > 1:
         worst = np.unravel_index(np.argmax(np.abs(given - right)), right.shape)
         place = ", ".join(str(int(k)) for k in worst)
         return f"{what} is wrong, most of all at index [{place}]."
     return f"{what} is not {float(given):.9g}."
+
+
+def _blanks(answer: Any) -> list[bool]:
+    """For each part of the answer whether it is a gap; nothing if there is no gap at all."""
+    parts = answer if isinstance(answer, list | tuple) else [answer]
+    gaps = [gap for part in parts for gap in (_blanks(part) if _nested(part) else [_gap(part)])]
+    return gaps if any(gaps) else []
+
+
+def _nested(part: Any) -> bool:
+    return isinstance(part, list | tuple) and len(part) > 0
+
+
+def _gap(part: Any) -> bool:
+    return part is None or part is ...
+
+
+def _kind(answer: Any) -> str:
+    if callable(answer):
+        return f"a function ({getattr(answer, '__name__', 'without a name')})"
+    return f"of the type {type(answer).__name__}"

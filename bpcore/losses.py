@@ -25,7 +25,7 @@ class Loss:
     (4.0, array([[4.]]))
     """
 
-    lines: tuple[str, ...] | None = None  # `terms` once more, as in `layers.Layer`
+    lines: tuple[str, ...] | None = None  # `forward` once more, as in `layers.Layer`
 
     def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
         """The loss of every entry, and the derivative of their sum by every entry of Y."""
@@ -66,7 +66,7 @@ class HalfSquaredError(Loss):
     array([[2., 0.]])
     """
 
-    lines = "D = Y - T", "L = 0.5 * D ** 2", "dL = D"
+    lines = "D = Y - T", "E = 0.5 * (D * D).sum() / n", "dY = D / n"
 
     def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
         D = Y - T
@@ -85,7 +85,7 @@ class MeanAbsoluteError(Loss):
            [-0.5]])
     """
 
-    lines = "D = Y - T", "L = abs(D)", "dL = sign(D)"
+    lines = "D = Y - T", "E = abs(D).sum() / n", "dY = sign(D) / n"
 
     def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
         D = Y - T
@@ -107,8 +107,8 @@ class CrossEntropy(Loss):
         "S = Y - Y.max(axis=-1, keepdims=True)",
         "U = exp(S)",
         "V = U.sum(axis=-1, keepdims=True)",
-        "L = T * (log(V) - S)",
-        "dL = U / V - T",
+        "E = (T * (log(V) - S)).sum() / n",
+        "dY = (U / V - T) / n",
     )
 
     def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
@@ -137,8 +137,8 @@ class BinaryCrossEntropy(Loss):
 
     lines = (
         "S = log1p(exp(-abs(Y)))",
-        "L = T * (max(-Y, 0) + S) + (1 - T) * (max(Y, 0) + S)",
-        "dL = sigmoid(Y) - T",
+        "E = (T * (max(-Y, 0) + S) + (1 - T) * (max(Y, 0) + S)).sum() / n",
+        "dY = (sigmoid(Y) - T) / n",
     )
 
     def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:

@@ -94,8 +94,7 @@ class Network(Parameters):
         Z2 = A1 @ W2
         A2 = sigmoid(Z2)
         D = A2 - T
-        L = 0.5 * D ** 2
-        E = L.sum() / n
+        E = 0.5 * (D * D).sum() / n
         dA2 = D / n
         dZ2 = dA2 * (A2 * (1 - A2))
         dW2 = A1.T @ dZ2

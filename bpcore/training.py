@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -108,9 +107,7 @@ def train(
             move(net.theta, net.grad)
             guard.hold()
             record.add(step, rows, E)
-            move = getattr(
-                optimizer, "move", optimizer.step
-            )  # `step` has looked at theta: from now on without that
+            move = optimizer.move  # `step` has looked at theta once, that is enough
     except KeyboardInterrupt:
         history.interrupted = True
     record.close()
@@ -172,7 +169,8 @@ class _Record:
             self.epoch_sum = 0.0
             if self.judge is not None:
                 self.history.validation_loss.append(self.judge())
-        self.show(step, E)
+        if self.show.wanted:
+            self.show(step, E)
 
     def close(self) -> None:
         self.show.close()
@@ -182,15 +180,15 @@ class _Progress:
     """One line on the terminal, from the second second of a run on, five times a second."""
 
     def __init__(self, total: int, wanted: bool) -> None:
-        self.total = total
-        self.next = time.monotonic() + 1 if wanted else math.inf
+        self.total, self.wanted = total, wanted
+        self.next = time.monotonic() + 1
         self.shown = False
 
     def __call__(self, step: int, E: Any) -> None:
         if time.monotonic() >= self.next:
             self.next = time.monotonic() + 0.2
             self.shown = True
-            sys.stderr.write(f"\rstep {step}/{self.total}  loss {np.mean(E):.4g}  ")
+            sys.stderr.write(f"\rstep {step}/{self.total}  loss {np.nanmean(E):.4g}  ")
             sys.stderr.flush()
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 PROGRAM = re.compile(
@@ -43,12 +44,22 @@ def programs_to_files(
 
 
 class LinksToSettings(SphinxTransform):
-    """A link to `#picture:name:value` is for the page's scripts: no heading is called so."""
+    """A link to `#picture:name:value`, on this page or another, is for the page's scripts.
 
-    default_priority = 870  # before MyST looks for the heading
+    MyST would look for a heading of that name, and complain.
+    """
+
+    default_priority = 870  # before MyST looks
 
     def apply(self, **options: Any) -> None:
         for link in self.document.findall(nodes.reference):
             if link.get("id_link") and SETTING.match(link["refuri"]):
                 del link["id_link"]
                 link["internal"] = True
+        for link in list(self.document.findall(addnodes.pending_xref)):
+            setting = f"#{link.get('reftargetid')}"
+            if link.get("refdomain") == "doc" and SETTING.match(setting):
+                page = self.app.builder.get_relative_uri(self.env.docname, link["reftarget"])
+                link.replace_self(
+                    nodes.reference("", "", *link.children, refuri=page + setting, internal=True)
+                )

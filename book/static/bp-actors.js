@@ -77,7 +77,8 @@
       this.place();
       if ("linewidth" in this.what) this.style("stroke-width", this.get("linewidth"));
       if ("color" in this.what) this.paint(mixed(...this.get("color")));
-      if ("visible" in this.what) this.root.style.display = this.get("visible") ? "" : "none";
+      const seen = !("visible" in this.what) || this.get("visible");
+      this.root.style.display = seen ? "" : "none"; // what was not seen at the start is hidden there
     }
 
     paint(color) {

@@ -5,6 +5,7 @@
   const SPEC = /^(\+?)(,?)(?:\.(\d+))?([efgd]?)$/;
 
   function fixed(x, digits) {
+    if (x >= 1e21) return BigInt(x) + (digits ? "." + "0".repeat(digits) : "");
     const text = x.toFixed(digits);
     const exact = x.toFixed(Math.min(100, digits + 30));
     const tail = digits ? exact.slice(text.length) : exact.slice(text.length + 1);

@@ -9,6 +9,16 @@
     for (const card of document.querySelectorAll("bp-live")) card.begin?.(key);
   };
 
+  // In the book a program is a file beside the page; in a cell that was run again it is here.
+  bp.fetchProgram = (element) => {
+    const script = element.querySelector("script.bp-program");
+    if (!script || bp.programs[script.dataset.program]) return;
+    const file = document.createElement("script");
+    file.src = URL.createObjectURL(new Blob([script.textContent], { type: "text/javascript" }));
+    file.onload = () => URL.revokeObjectURL(file.src);
+    document.head.append(file);
+  };
+
   class BpLive extends bp.BpCard {
     // All inputs in the order of the model's arguments; some have no box, but a grip on the picture.
     makeControls(boxes) {
@@ -33,19 +43,9 @@
       }
       this.querySelectorAll(".action").forEach((button) => {
         const [output, times] = buttons[button.textContent];
-        this.on(button, "click", () => this.press(button, output, times));
+        button.addEventListener("click", () => this.press(button, output, times));
       });
-      this.fetchProgram();
-    }
-
-    // In the book the program is a file beside the page; in a cell that was run again it is here.
-    fetchProgram() {
-      const script = this.querySelector("script.bp-program");
-      if (!script || bp.programs[this.data.program]) return;
-      const element = document.createElement("script");
-      element.src = URL.createObjectURL(new Blob([script.textContent], { type: "text/javascript" }));
-      element.onload = () => URL.revokeObjectURL(element.src);
-      document.head.append(element);
+      bp.fetchProgram(this);
     }
 
     begin(key) {
@@ -68,7 +68,8 @@
 
     compute() {
       const program = bp.programs[this.data.program];
-      const given = Object.fromEntries([...this.controls].map(([name, c]) => [name, c.value]));
+      const given = { ...this.data.rest };
+      for (const [name, control] of this.controls) given[name] = control.value;
       this.values = { ...given, ...program(...this.data.order.map((name) => given[name])) };
     }
 
@@ -134,13 +135,14 @@
       element.setAttribute("tabindex", "0");
       element.setAttribute("role", "slider");
       const given = this.controls.filter(Boolean);
+      for (const control of given) control.grip = element; // where the reader finds it
       element.setAttribute("aria-label", given.map((c) => c.label).join(" and "));
       element.setAttribute("aria-valuemin", this.main.spec.low);
       element.setAttribute("aria-valuemax", this.main.spec.high);
-      card.on(element, "keydown", (event) => this.key(event));
-      card.on(element, "pointerdown", (event) => this.down(event));
-      card.on(element, "dblclick", () => this.change(() => given.forEach((c) => c.reset())));
-      card.on(card, "bp-drawn", () => this.follow(given));
+      element.addEventListener("keydown", (event) => this.key(event));
+      element.addEventListener("pointerdown", (event) => this.down(event));
+      element.addEventListener("dblclick", () => this.change(() => given.forEach((c) => c.reset())));
+      card.addEventListener("bp-drawn", () => this.follow(given));
     }
 
     change(what) {

@@ -28,7 +28,6 @@
       if (!box) return;
       this.slider.addEventListener("input", () => (this.position = Number(this.slider.value)));
       this.slider.addEventListener("keydown", (event) => this.key(event) && onChange());
-      this.slider.addEventListener("dblclick", () => onChange(this.reset()));
       this.field.addEventListener("change", () => onChange(this.type(this.field.value)));
       this.field.addEventListener("input", (event) => event.stopPropagation());
       this.field.addEventListener("keydown", (event) => {

@@ -71,6 +71,7 @@ class Writer:
         self.calls: list[str] = []
         self.scratch: list[str] = []  # names of buffers that hold something on the way
         self.free: list[str] = []
+        self.own = ""  # the name of the line, if a result on the way may stand there
         self.constants: dict[str, str] = {}  # a number's text -> the array that holds it
         for line in lines:
             self.line(line)
@@ -84,6 +85,8 @@ class Writer:
             self.calls.append(str(line))
             self.numbers.add(line.name)
             return
+        once = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)].count(line.name) == 1
+        self.own = line.name if once else ""  # m in `m = b * m + g`: b * m may stand in m already
         result = self.visit(tree, line.name)
         if result != line.name:
             if result in self.numbers or result not in self.arrays:  # a sum over everything
@@ -171,7 +174,7 @@ class Writer:
                 expected = self.arrays[wanted].shape
                 raise ValueError(f"{wanted}: expected shape {expected}, got {sample.shape}")
             return wanted
-        for name in [*(o for o in operands if o in self.scratch), *self.free]:
+        for name in [*(o for o in operands if o in (self.own, *self.scratch)), *self.free]:
             if self.arrays[name].shape == sample.shape and self.arrays[name].dtype == sample.dtype:
                 if name in self.free:
                     self.free.remove(name)

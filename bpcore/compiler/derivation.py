@@ -6,10 +6,10 @@ for each layer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpcore.compiler.arrays import CALLS
 from bpcore.compiler.loop import names_in, substituted
@@ -43,74 +43,90 @@ class Derivation:
 
 
 def derivation(layers: Sequence[Layer], loss: Loss) -> Derivation:
-    """Forward, the loss, backward: every line once, numbered by layer.
+    """Forward, the loss, backward: every line once. W1 is the first layer's W, and so on.
 
     >>> from bpcore import Dense, half_squared_error
     >>> layers = [Dense(2, 1, weights=[[3.0], [4.0]], bias=[0.5])]
     >>> derivation(layers, half_squared_error)
     Z1 = X @ W1 + b1
     D = Z1 - T
-    L = 0.5 * D ** 2
-    E = L.sum() / n
+    E = 0.5 * (D * D).sum() / n
     dZ1 = D / n
     dW1 = X.T @ dZ1
     db1 = dZ1.sum(axis=0)
     """
-    described = [
-        (lines_of(layer, "forward"), layer.symbols, layer.names, layer.fixed) for layer in layers
+    parts = [
+        Part(lines_of(layer, "forward"), layer.symbols, layer.names, layer.fixed)
+        for layer in layers
     ]
-    of_loss = lines_of(loss, "forward") and lines_of(loss, "terms")
-    return _derive(tuple(described), of_loss, any(layer.runs for layer in layers))
+    of_loss = lines_of(loss, "forward", "terms")
+    return _derive(tuple(parts), of_loss, any(layer.runs for layer in layers))
 
 
-Described = tuple[tuple[str, ...] | None, tuple[str, str], tuple[str, ...], tuple[str, ...]]
+class Part(NamedTuple):
+    """What a layer brings along: its lines, the names of its input and output, its arrays.
+
+    >>> Part(("A = tanh(Z)",), ("Z", "A"), (), ()).numbered("Z1", "A1", 1)
+    [Line(name='A1', text='tanh(Z1)')]
+    """
+
+    texts: tuple[str, ...] | None
+    symbols: tuple[str, str]
+    trained: tuple[str, ...]
+    fixed: tuple[str, ...]
+
+    def numbered(self, A: str, out: str, number: int, place: int = 0) -> list[Line]:
+        """Its lines, for what comes in as A and goes out as `out`; a call if it has none."""
+        comes, goes = self.symbols
+        texts = self.texts
+        if texts is None:
+            comes, goes = "A", "B"
+            texts = (f"B, back = layers[{place}].forward(A)", "dA = back(dB)")
+        names = {comes: A, f"d{comes}": f"d{A}", goes: out, f"d{goes}": f"d{out}"}
+        return renamed(texts, names, str(number))
 
 
-@lru_cache(256)
-def _derive(
-    layers: tuple[Described, ...], of_loss: tuple[str, ...] | None, runs: bool
-) -> Derivation:
-    forward: list[Line] = []
-    backward: list[Line] = []
-    places: dict[str, tuple[int, str]] = {}
-    complete = True
-    # Before the first layer with parameters nobody needs a derivative.
-    first = next((k for k, (_, _, trained, _) in enumerate(layers) if trained), len(layers))
-    A, number, used = "X", 0, set()  # A is what the next layer gets
-    for k, (texts, (comes, goes), trained, fixed) in enumerate(layers):
+def _named(parts: Sequence[Part]) -> Iterator[tuple[str, str, int]]:
+    """For each layer the name of what comes in, of what goes out, and its number."""
+    A, number, used = "X", 0, set[str]()
+    for part in parts:
+        goes = part.symbols[1]
         if goes == "Z" or number == 0 or f"{goes}{number}" in used:
             number += 1
         out = f"{goes}{number}"
         used.add(out)
-        names = {comes: A, f"d{comes}": f"d{A}", goes: out, f"d{goes}": f"d{out}"}
-        if texts is None:
-            complete = False
-            names = {"A": A, "dA": f"d{A}", "B": out, "dB": f"d{out}"}
-            own = (f"B, back = layers[{k}].forward(A)", "dA = back(dB)")
-        lines = renamed(texts or own, names, str(number))
-        forward += [line for line in lines if not line.name.startswith("d")]
-        back = [line for line in lines if line.name.startswith("d") and k >= first]
-        if k == first and texts:
-            back = [line for line in back if line.name != f"d{A}"]
-        backward = back + backward
-        its_own = {name for text in texts or () for name in names_in(text.partition(" = ")[2])}
-        for name in sorted(its_own & {*trained, *fixed, "M"}):
-            places |= {f"{name}{number}": (k, name), f"d{name}{number}": (k, f"d{name}")}
+        yield A, out, number
         A = out
-    if of_loss:
-        total = "L.sum(axis=(-2, -1))" if runs else "L.sum()"
-        lines_of_loss = (*of_loss, f"E = {total} / n", "dY = dL / n")
-    else:
-        complete, lines_of_loss = False, ("E, dY = loss.forward(Y, T)",)
-    forward += renamed(lines_of_loss, {"Y": A, "dY": f"d{A}"}, "")
-    lines = [*forward, *backward] if backward else forward
-    present = {name for line in lines for name in (line.name, *names_in(line.text))}
-    places = {name: place for name, place in places.items() if name in present}
-    return Derivation(tuple(without_aliases(lines, places)), places, complete)
 
 
-def lines_of(thing: Layer | Loss, method: str) -> tuple[str, ...] | None:
-    """The lines of a layer or a loss, unless it has a `method` of its own that they do not know.
+@lru_cache(256)
+def _derive(parts: tuple[Part, ...], of_loss: tuple[str, ...] | None, runs: bool) -> Derivation:
+    forward: list[Line] = []
+    backward: list[Line] = []
+    places: dict[str, tuple[int, str]] = {}
+    # Before the first layer with parameters nobody needs a derivative.
+    first = next((k for k, part in enumerate(parts) if part.trained), len(parts))
+    for k, (part, (A, out, number)) in enumerate(zip(parts, _named(parts), strict=True)):
+        lines = part.numbered(A, out, number, k)
+        back = [line for line in lines if line.name.startswith("d")]
+        forward += [line for line in lines if line not in back]
+        if k == first and part.texts:
+            back = [line for line in back if line.name != f"d{A}"]
+        backward = back + backward if k >= first else []
+        present = {name for line in lines for name in (line.name, *names_in(line.text))}
+        for name in (*part.trained, *part.fixed, "M", *(f"d{name}" for name in part.trained)):
+            if f"{name}{number}" in present:
+                places[f"{name}{number}"] = k, name
+    complete = of_loss is not None and all(part.texts for part in parts)
+    of_loss = of_loss or ("E, dY = loss.forward(Y, T)",)
+    if runs:  # one E for each
+        of_loss = tuple(text.replace(".sum()", ".sum(axis=(-2, -1))") for text in of_loss)
+    forward += renamed(of_loss, {"Y": out, "dY": f"d{out}"}, "")
+    return Derivation(tuple(without_aliases(forward + backward, places)), places, complete)
+
+
+def lines_of(thing: Layer | Loss, *methods: str) -> tuple[str, ...] | None:
+    """The lines of a layer or a loss, unless it has one of these methods that they do not know.
 
     >>> from bpcore import tanh
     >>> lines_of(tanh, "forward")
@@ -119,7 +135,7 @@ def lines_of(thing: Layer | Loss, method: str) -> tuple[str, ...] | None:
     for names in (vars(thing), *map(vars, type(thing).__mro__)):
         if "lines" in names:
             return thing.lines
-        if method in names:
+        if any(method in names for method in methods):
             return None
     return None
 
@@ -142,8 +158,8 @@ def renamed(texts: Iterable[str], names: Mapping[str, str], number: str) -> list
 def without_aliases(lines: Iterable[Line], keep: Iterable[str]) -> list[Line]:
     """The lines without those that only give a thing a second name.
 
-    >>> without_aliases([Line("dL", "D"), Line("dY", "dL / n")], keep=[])
-    [Line(name='dY', text='D / n')]
+    >>> without_aliases([Line("A2", "Z2"), Line("D", "A2 - T")], keep=[])
+    [Line(name='D', text='Z2 - T')]
     """
     same: dict[str, str] = {}
     result = []

@@ -154,7 +154,9 @@ class Expressions:
     def subscript(self, node: ast.Subscript) -> str:
         match node.slice:
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(k))):
-                return f"{self(node.value)}.at(-{k})"
+                owner = self(node.value)
+                stored = isinstance(node.ctx, ast.Store)
+                return f"{owner}[{owner}.length - {k}]" if stored else f"{owner}.at(-{k})"
             case ast.Slice(lower=a, upper=b, step=None):
                 ends = [self(x) if x else "undefined" for x in (a, b)]
                 return f"{self(node.value)}.slice({', '.join(ends)})"

@@ -14,19 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpcore.checks import Array
-from bpcore.compiler.arrays import Writer, run
+from bpcore.compiler.arrays import run
 from bpcore.compiler.derivation import Derivation, derivation, without_aliases
 from bpcore.compiler.loop import substituted
+from bpcore.compiler.matrices import Matrices
 from bpcore.compiler.program import Line
 
 if TYPE_CHECKING:
     from bpcore.losses import Loss
     from bpcore.network import Network
 
-REDUCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
-    "sum": ("add", np.sum),
-    "max": ("maximum", np.max),
-}
 Rows = Any  # the row numbers of a batch, or slice(None) for all
 
 
@@ -45,6 +42,7 @@ def write_out(net: Network, X: Array, T: Array, loss: Loss) -> Callable[[Rows], 
     program = derivation(net.layers, loss)
     if not program.complete:
         return lambda rows: net.backprop(pick(X, rows), pick(T, rows), loss)
+    program, X = bias_in_weights(program, X)
     ready: dict[Any, _Batch] = {}
 
     def step(rows: Rows) -> Any:
@@ -78,6 +76,28 @@ def pick(X: Array, rows: Rows, out: Array | None = None) -> Array:
     return out
 
 
+def bias_in_weights(program: Derivation, X: Array) -> tuple[Derivation, Array]:
+    """For a small X, [X 1] @ [W; b] in place of X @ W + b in the first layer, and back likewise.
+
+    That is one call where there were two. In theta b follows W: both together are a matrix.
+
+    >>> from bpcore import Dense, half_squared_error
+    >>> lines = derivation([Dense(1, 1, weights=[[3.0]])], half_squared_error)
+    >>> program, X = bias_in_weights(lines, np.array([[5.0]]))
+    >>> X, program.lines[0], program.lines[-1]
+    (array([[5., 1.]]), Line(name='Z1', text='X @ Wb1'), Line(name='dWb1', text='X.T @ dZ1'))
+    """
+    whole = {"Z1": Line("Z1", "X @ Wb1"), "dW1": Line("dWb1", "X.T @ dZ1")}
+    small, plain = X.size < 10_000, Line("Z1", "X @ W1 + b1") == program.lines[0]
+    if not (small and plain and Line("db1", "dZ1.sum(axis=0)") in program.lines):
+        return program, X
+    lines = tuple(whole.get(line.name, line) for line in program.lines if line.name != "db1")
+    places = {"Wb1": (0, "Wb"), "dWb1": (0, "dWb")} | {
+        name: place for name, place in program.places.items() if place[0] > 0
+    }
+    return Derivation(lines, places, True), np.hstack([X, np.ones_like(X[:, :1])])
+
+
 class _Batch:
     """The lines bound to arrays for one size of batch."""
 
@@ -91,11 +111,19 @@ class _Batch:
             widths.append(layer.n_out or widths[-1])
         for name, (k, attribute) in program.places.items():
             layer = net.layers[k]
-            if attribute == "M":
+            if attribute in ("Wb", "dWb"):  # the first layer is the beginning of theta
+                vector = net.theta if attribute == "Wb" else net.grad
+                arrays[name] = vector[: widths[0] * widths[1]].reshape(widths[0], widths[1])
+            elif attribute == "M":
                 arrays[name] = np.empty((*runs, n, widths[k]), X.dtype)
                 self.masks.append((layer, arrays[name]))
             else:
                 arrays[name] = _fitting(getattr(layer, attribute), attribute, n, widths[k + 1])
+        names = {line.name for line in program.lines}
+        for line in program.lines:  # a sum over one row is that row: dZ is written where db is
+            dZ = line.text.removesuffix(".sum(axis=0)")
+            if n == 1 and dZ != line.text and dZ in names:
+                arrays[dZ] = arrays.pop(line.name).reshape(1, -1)
         shapes = tuple((name, array.shape, array.dtype) for name, array in arrays.items())
         make, more = _written(program.lines, n, shapes)
         for name, what in more:
@@ -114,9 +142,11 @@ def _written(lines: tuple[Line, ...], n: int, shapes: Any) -> tuple[Callable[...
     for line in lines:
         text = line.text.removesuffix(" / n") if n == 1 else line.text
         text = substituted(text, {"n": str(n)})
-        if text.startswith("L.sum()"):  # E of a single network is a plain number
-            ready += [Line("total", "L.sum()"), Line("E", text.replace("L.sum()", "total"))]
-        else:
+        nodes = ast.walk(ast.parse(text)) if line.name == "E" else ()
+        for total in [t for t in map(ast.unparse, nodes) if t.endswith(".sum()")][-1:]:
+            ready.append(Line("total", total))  # E of a single network is a plain number
+            text = text.replace(total, "total")
+        if line.name in arrays or not text.endswith(".sum(axis=0)"):
             ready.append(Line(line.name, text))
     writer = Matrices(without_aliases(ready, keep=[*arrays, "E"]), arrays)
     writer.calls.append("return E")
@@ -142,52 +172,6 @@ def _fitting(array: Array, name: str, n: int, width: int) -> Array:
     """A view of a parameter in the shape in which numpy need not stretch it, where there is one."""
     if array.ndim != 1:
         return array
-    if array.size < width:
-        return array.reshape(())  # a bias for the whole layer
-    return array.reshape(1, -1) if n == 1 and not name.startswith("d") else array
-
-
-class Matrices(Writer):
-    """Takes lines apart as `Writer` does, with what only matrices have, each in its quickest form.
-
-    >>> arrays = {"X": np.ones((3, 2)), "W": np.ones((2, 1)), "db": np.zeros(1)}
-    >>> lines = [Line("Z", "X @ W"), Line("db", "Z.sum(axis=0)")]
-    >>> print(Matrices(lines, arrays).source([]))
-    def step():
-        X.dot(W, Z)
-        ones_3.dot(Z, db)
-    """
-
-    def visit(self, node: ast.expr, out: str = "") -> str:
-        match node:
-            case ast.Call(func=ast.Attribute(attr="sum" | "max" as over, value=array)):
-                settings = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
-                return self.over_axes(over, self.visit(array), out, **settings)
-        return super().visit(node, out)
-
-    def call(self, kind: str, operands: list[str], out: str) -> str:
-        result = super().call(kind, operands, out)
-        if kind == "dot":  # the method takes two thirds of the time of np.dot
-            self.calls[-1] = f"{operands[0]}.dot({operands[1]}, {result})"
-        return result
-
-    def over_axes(
-        self, kind: str, name: str, out: str, axis: Any = None, keepdims: bool = False
-    ) -> str:
-        """A sum or a maximum. A product with ones is a sum in a third of the time."""
-        array = self.arrays[name]
-        self.release(name)
-        if kind == "sum" and axis is None and out not in self.arrays:
-            self.arrays.setdefault(f"{name}_flat", array.reshape(-1))
-            return f"float({self.ones(array.size, array.dtype)}.dot({name}_flat))"
-        ufunc, function = REDUCTIONS[kind]
-        result = self.out(out, np.asarray(function(array, axis=axis, keepdims=keepdims)))
-        if kind == "sum" and axis == 0:
-            self.calls.append(f"{self.ones(len(array), array.dtype)}.dot({name}, {result})")
-        else:
-            self.calls.append(f"{ufunc}.reduce({name}, {axis}, None, {result}, {keepdims})")
-        return result
-
-    def ones(self, n: int, dtype: Any) -> str:
-        self.arrays.setdefault(f"ones_{n}", np.ones(n, dtype))
-        return f"ones_{n}"
+    if array.size < width or (array.size == 1 and name == "b"):
+        return array.reshape(())  # one bias for the whole layer
+    return array.reshape(1, -1) if n == 1 and name == "b" else array

@@ -54,7 +54,7 @@ def card(
     controls: Sequence[Control],
     data: dict[str, Any],
     buttons: Iterable[str] = (),
-    program: str = "",
+    script: str = "",
 ) -> str:
     """A picture with its controls beside it, as the element `tag`.
 
@@ -64,14 +64,25 @@ def card(
     # Inside role="img" nothing can be focused; the points of a live picture can.
     role = "img" if tag == "bp-explore" else "group"
     press = "".join(f'<button type="button" class="action">{escape(b)}</button>' for b in buttons)
-    actions = f'<div class="actions">{press}</div>' if press else ""
     return (
         f'<{tag} class="bp-figure bp-card" id="{name}"><div class="grid">'
         f'<div class="frame" role="{role}" aria-labelledby="{name}-words">{drawing}</div>'
         f'<p class="words" id="{name}-words" aria-live="polite">{escape(words)}</p>'
-        f'<div class="panel">{"".join(_control(name, c) for c in controls if c.panel)}{actions}'
-        f'<div class="bar">{_play(controls)}{_tools()}</div></div></div>'
-        f'<script type="application/json">{as_json(data)}</script>{program}</{tag}>'
+        f'<div class="panel">{"".join(_control(name, c) for c in controls if c.panel)}'
+        f'<div class="bar">{_play(controls)}{press}{_tools()}</div></div></div>'
+        f'<script type="application/json">{as_json(data)}</script>{script}</{tag}>'
+    )
+
+
+def program(key: str, text: str) -> str:
+    """A program on its way to the page: the build makes it a script of the site.
+
+    >>> program("square-1a2b", "(x) => x * x").count("square-1a2b")
+    2
+    """
+    return (
+        f'<script type="text/plain" class="bp-program" data-program="{key}">'
+        f"bp.provide({key!r}, {text});</script>"
     )
 
 

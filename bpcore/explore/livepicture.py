@@ -16,8 +16,8 @@ from bpcore.explore.actors import Actor, Cast, Draw
 from bpcore.explore.controls import Choice, Control, Range, State
 from bpcore.explore.format import fill, parts
 from bpcore.explore.picture import Bundle, description, place
-from bpcore.explore.stage import scales
-from bpcore.explore.svg import png, svg
+from bpcore.explore.stage import drawing, scales
+from bpcore.explore.svg import png
 
 Model = Callable[..., Mapping[str, Any]]
 
@@ -80,7 +80,7 @@ class Live:
         parts(self.words)
         self.actors: list[Actor] = cast.actors
         self.controls = self._controls(inputs, cast.set_on_picture)
-        self.start = {control.name: control.start for control in self.controls}
+        self.start = {n: p.default for n, p in inspect.signature(model).parameters.items()}
         self.buttons = {name: _button(name, action) for name, action in buttons.items()}
         self.former = {name: list(values) for name, values in former.items()}
         self._check()
@@ -119,14 +119,16 @@ class Live:
     def html(self) -> str:
         """The picture at its start, with the program that `bp-live.js` runs for all others."""
         prefix = html.prefix(self.name)
-        drawing = svg(self.at(), prefix)
+        picture = drawing(self.actors, self.at(), prefix)
         found, numbers = scales(self.actors, self.figure)
         program = translate(self.model)
         key = f"{self.name}-{hashlib.sha1(program.encode()).hexdigest()[:8]}"
+        shown = {control.name for control in self.controls}
         data = {
             "call": self.model.__name__,
             "program": key,
             "order": list(inspect.signature(self.model).parameters),
+            "rest": {n: v for n, v in self.start.items() if n not in shown},
             "inputs": {control.name: control.data() for control in self.controls},
             "prefix": prefix,
             "axes": found,
@@ -137,12 +139,9 @@ class Live:
             "buttons": self.buttons,
             "former": self.former,
         }
-        script = (
-            f'<script type="text/plain" class="bp-program" data-program="{key}">'
-            f"bp.provide({key!r}, {program});</script>"
-        )
+        script = html.program(key, program)
         return html.card(
-            "bp-live", self.name, drawing, self.alt(), self.controls, data, self.buttons, script
+            "bp-live", self.name, picture, self.alt(), self.controls, data, self.buttons, script
         )
 
     def _controls(self, inputs: Mapping[str, Any], on_picture: set[str]) -> list[Control]:
@@ -173,7 +172,7 @@ class Live:
             self.at()
             self.alt()
             for label, (output, _) in self.buttons.items():
-                if unknown := set(values[output]) - set(self.start):
+                if unknown := set(values[output]) - {control.name for control in self.controls}:
                     raise TypeError(f"{self.what}: {label!r} sets no input {sorted(unknown)[0]!r}")
         except KeyError as error:
             known = ", ".join(values)

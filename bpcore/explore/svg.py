@@ -161,7 +161,9 @@ def _merged_spans(text: ElementTree.Element) -> list[str]:
     for span in text:
         key = (_NUMBER.sub(_rounded, span.get("y", "0")), _style(span.get("style", "")))
         x = _NUMBER.sub(_rounded, span.get("x", "0"))
-        spans.setdefault(key, []).append((x, span.text or ""))
+        # The prime comes from a font of TeX's own, in which it has the place of the digit 0.
+        letter = "′" if "cmsy10" in span.get("style", "") else span.text or ""
+        spans.setdefault(key, []).append((x, letter))
     return [
         f'<tspan x="{" ".join(x for x, _ in letters)}" y="{y}" style="{style}">'
         f"{escape(''.join(letter for _, letter in letters), quote=False)}</tspan>"

@@ -12,7 +12,7 @@ from bpcore import examples
 from bpcore.compiler import Function, derive
 from bpcore.explore.actors import Cast
 from bpcore.explore.livepicture import Live, live
-from bpcore.plot.style import INK, MUTED, ORANGE, PAPER, WIDTH, describe
+from bpcore.plot.style import INK, MUTED, ORANGE, PAPER, SIZE, WIDTH, axes, describe
 
 HEIGHT, TOP, BOTTOM = 400.0, 347.0, 177.0  # points; the two rows of neurons
 LEFT, MIDDLE, RIGHT = 20.0, 141.0, 264.0  # the three columns
@@ -28,10 +28,11 @@ network = Function(
 
 
 def touch(
-    i1=0.05, i2=0.10, w1=0.15, w2=0.20, w3=0.25, w4=0.30, b1=0.35,
-    w5=0.40, w6=0.45, w7=0.50, w8=0.55, b2=0.60, t1=0.01, t2=0.99,
-    rate=0.5, order="right order", n=0,
-):  # fmt: skip  # type: ignore[no-untyped-def]
+    i1: float = 0.05, i2: float = 0.10, w1: float = 0.15, w2: float = 0.20, w3: float = 0.25,
+    w4: float = 0.30, b1: float = 0.35, w5: float = 0.40, w6: float = 0.45, w7: float = 0.50,
+    w8: float = 0.55, b2: float = 0.60, t1: float = 0.01, t2: float = 0.99, rate: float = 0.5,
+    order: str = "right order", n: int = 0,
+) -> dict[str, Any]:  # fmt: skip
     """One pass forward and back, and where the weights are after a step."""
     E, h1, dh1, h2, dh2, o1, do1, o2, do2, *dw = network(
         i1=i1, i2=i2, w1=w1, w2=w2, w3=w3, w4=w4, b1=b1,
@@ -48,16 +49,24 @@ def touch(
         "w1": new[0], "w2": new[1], "w3": new[2], "w4": new[3],
         "w5": new[4], "w6": new[5], "w7": new[6], "w8": new[7], "n": n + 1,
     }  # fmt: skip
+    E_next = network(
+        i1=i1, i2=i2, w1=new[0], w2=new[1], w3=new[2], w4=new[3], b1=b1,
+        w5=new[4], w6=new[5], w7=new[6], w8=new[7], b2=b2, t1=t1, t2=t2,
+    )[0]  # fmt: skip
     return {
-        "E": E, "out": [h1, h2, o1, o2], "delta": [dh1, dh2, do1, do2], "dw": dw, "after": after,
-        "thick": [min(5, 0.7 + abs(weight)) for weight in w],
+        "E": E, "E_next": E_next, "out": [h1, h2, o1, o2], "delta": [dh1, dh2, do1, do2],
+        "dw": dw, "after": after,
+        "thick": [min(6, 1 + 1.5 * abs(weight)) for weight in w],
     }  # fmt: skip
 
 
 def draw_touch(actor: Cast) -> Figure:
     """The 2-2-2 network with its numbers, and below it the error over the steps taken."""
-    figure = Figure(figsize=(WIDTH, HEIGHT / 72))
-    ax = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH * 72), ylim=(0, HEIGHT))
+    figure, low = axes(HEIGHT / 72, xscale="symlog", yscale="log", xlim=(0, 10_000), ylim=(1e-5, 1))
+    low.set(xlabel="steps", ylabel="E", position=(0.2, 50 / HEIGHT, 0.76, 68 / HEIGHT))
+    actor(low.plot([], [], lw=2)[0], x="n", y="E", trail=True)
+    actor(low.plot([], [], "o", color=ORANGE, ms=6)[0], x="n", y="E")
+    ax = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH * 72), ylim=(0, HEIGHT), zorder=-1)
     ax.set_axis_off()
     columns = [[(x, TOP), (x, BOTTOM)] for x in (LEFT, MIDDLE, RIGHT)]
     for layer in (0, 1):
@@ -74,16 +83,15 @@ def draw_touch(actor: Cast) -> Figure:
         _number(ax, actor, x, (TOP + BOTTOM) / 2, f"b{k}", "b")
     _number(ax, actor, RIGHT, TOP + 38, "t1", "t")
     _number(ax, actor, RIGHT, BOTTOM - 38, "t2", "t")
-    _curve(figure, actor)
     words = (
-        "After {n} steps the error is E = {E:.9f}. The outputs are {out[2]:.4f} and {out[3]:.4f}, "
-        "the slope at w5 is {dw[4]:.4f}. Drag a number sideways, or click and type over it"
+        "After {n} steps the error is E = {E:.9f}; the next step makes it {E_next:.9f}. "
+        "The outputs are {out[2]:.4f} and {out[3]:.4f}"
     )
     return describe(figure, words)
 
 
 def _text(ax: Axes, x: float, y: float, text: str, color: str = INK, **style: Any) -> Any:
-    style = {"ha": "center", "va": "center", "fontsize": 11, **style}
+    style = {"ha": "center", "va": "center", "fontsize": SIZE, **style}
     return ax.text(x, y, text, color=color, **style)
 
 
@@ -123,14 +131,6 @@ def _neuron(ax: Axes, actor: Cast, k: int, x: float, y: float) -> None:
     _text(ax, x, y + 17, f"${NEURONS[k][0]}_{NEURONS[k][1]}$", MUTED)
     actor(_text(ax, x, y + 1, "0"), text=f"{{out[{k}]:.4f}}")
     actor(_text(ax, x, y - 15, "0", ORANGE), text=f"{{delta[{k}]:.4f}}")
-
-
-def _curve(figure: Figure, actor: Cast) -> None:
-    low = figure.add_axes((0.17, 42 / HEIGHT, 0.8, 76 / HEIGHT), xscale="symlog", yscale="log",
-                          xlim=(0, 10_000), ylim=(1e-5, 1), xlabel="steps", ylabel="E")  # fmt: skip
-    low.grid(True)
-    actor(low.plot([], [], lw=2)[0], x="n", y="E", trail=True)
-    actor(low.plot([], [], "o", color=ORANGE, ms=6)[0], x="n", y="E")
 
 
 def touch_network() -> Live:

@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from bpcore.explore.asking import RIGHT, Question
 from bpcore.explore.controls import Choice, Control, Range, State
 from bpcore.explore.explorable import Explorable
 from bpcore.explore.livepicture import Live
@@ -124,3 +125,27 @@ def _number(control: Control) -> Any:
         return widgets.FloatLogSlider(min=low, max=high, step=(high - low) / 500, **ends)
     kind = widgets.FloatSlider if control.spread == "even" else widgets.IntSlider
     return kind(min=control.low, max=control.high, step=control.step, **ends)
+
+
+def ask_widget(question: Question) -> widgets.VBox:
+    """The question with buttons or a field, and what an answer deserves below.
+
+    >>> from bpcore.explore import ask
+    >>> len(ask_widget(ask("What is 2 + 2?", 4)).children)
+    3
+    """
+    title, reply = widgets.HTML(escape(question.question)), widgets.HTML()
+    misses = 0
+
+    def judge(given: Any) -> None:
+        nonlocal misses
+        said = question.reply(given, misses)
+        misses += not said.startswith(RIGHT)
+        reply.value = escape(said)
+
+    if question.choices:
+        field = widgets.ToggleButtons(options=question.choices, value=None)
+    else:
+        field = widgets.FloatText(value=None, continuous_update=False)
+    field.observe(lambda change: judge(change["new"]), "value")
+    return widgets.VBox([title, field, reply])

@@ -14,9 +14,10 @@ class Adam(Optimizer):
     """m = beta1 m + (1 - beta1) g and v = beta2 v + (1 - beta2) g^2
     theta = theta - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
 
-    Kingma and Ba 2015, algorithm 1. The divisions undo that m and v start at 0; they depend on t
-    alone, so the code puts the first to the rate and takes the second out of the root. Epsilon
-    outside the root, after the correction. First step: -lr sign(g). PyTorch's Adam is the same.
+    Kingma and Ba 2015, algorithm 1. The divisions undo that m and v start at 0. They depend on t
+    alone, so in the code the rate takes them over: the fraction is multiplied above and below by
+    root = sqrt(1 - beta2^t), as at the end of the paper's section 2. Epsilon outside the root,
+    after the correction. First step: -lr sign(g). PyTorch's Adam is the same.
 
     >>> theta = np.array([1.0, 1.0])
     >>> Adam(lr=0.5).step(theta, np.array([100.0, -0.01])); theta.round(5)
@@ -33,8 +34,9 @@ class Adam(Optimizer):
     def update(self, theta: Numbers, g: Numbers, lr: Numbers) -> Numbers:
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
-        rate, root = lr / (1 - self.beta1**self.t), (1 - self.beta2**self.t) ** 0.5
-        return theta - rate * self.m / (np.sqrt(self.v) / root + self.eps)
+        root = (1 - self.beta2**self.t) ** 0.5
+        rate = lr * root / (1 - self.beta1**self.t)
+        return theta - rate * self.m / (np.sqrt(self.v) + root * self.eps)
 
 
 @dataclass(eq=False)
@@ -59,7 +61,7 @@ class AdaMax(Adam):
 
 @dataclass(eq=False)
 class AMSGrad(Adam):
-    """m and v as in Adam, and u = max(u, v), entry by entry
+    """u = max(u, v), entry by entry, with m and v as in Adam
     theta = theta - lr (m / (1 - beta1^t)) / (sqrt(u / (1 - beta2^t)) + eps)
 
     Reddi, Kale and Kumar 2018, algorithm 2. A gradient that was large once keeps the steps of its
@@ -78,13 +80,14 @@ class AMSGrad(Adam):
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
         self.u = np.maximum(self.u, self.v)
-        rate, root = lr / (1 - self.beta1**self.t), (1 - self.beta2**self.t) ** 0.5
-        return theta - rate * self.m / (np.sqrt(self.u) / root + self.eps)
+        root = (1 - self.beta2**self.t) ** 0.5
+        rate = lr * root / (1 - self.beta1**self.t)
+        return theta - rate * self.m / (np.sqrt(self.u) + root * self.eps)
 
 
 @dataclass(eq=False)
 class Nadam(Adam):
-    """m and v as in Adam; n = beta1 m / (1 - beta1^(t+1)) + (1 - beta1) g / (1 - beta1^t)
+    """n = beta1 m / (1 - beta1^(t+1)) + (1 - beta1) g / (1 - beta1^t), m and v as in Adam
     theta = theta - lr n / (sqrt(v / (1 - beta2^t)) + eps)
 
     Dozat 2016, algorithm 2 with one beta1 for all steps: Adam with Nesterov's look ahead. Epsilon
@@ -100,9 +103,9 @@ class Nadam(Adam):
     def update(self, theta: Numbers, g: Numbers, lr: Numbers) -> Numbers:
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         self.v = self.beta2 * self.v + (1 - self.beta2) * g**2
-        now, ahead = 1 - self.beta1**self.t, 1 - self.beta1 ** (self.t + 1)
-        n = self.beta1 / ahead * self.m + (1 - self.beta1) / now * g
-        return theta - lr * n / (np.sqrt(self.v) / (1 - self.beta2**self.t) ** 0.5 + self.eps)
+        root, ahead = (1 - self.beta2**self.t) ** 0.5, 1 - self.beta1 ** (self.t + 1)
+        n = self.beta1 / ahead * self.m + (1 - self.beta1) / (1 - self.beta1**self.t) * g
+        return theta - lr * root * n / (np.sqrt(self.v) + root * self.eps)
 
 
 @dataclass(eq=False)

@@ -22,7 +22,7 @@ LIMITS = {"eps": inf, "decay": inf, "beta": 1, "beta1": 1, "beta2": 1}  # from 0
 def average() -> Any:
     """A running average: it starts at 0, and is an array like theta from the first step on.
 
-    >>> @dataclass(eq=False)
+    >>> @dataclass
     ... class Signs(Optimizer):
     ...     s: Numbers = average()
     ...     def update(self, theta, g, lr):
@@ -31,7 +31,12 @@ def average() -> Any:
     >>> Signs(lr=0.5)
     Signs(lr=0.5)
     """
-    return field(default=0.0, init=False, repr=False)
+    return _state(0.0)
+
+
+def _state(start: Any) -> Any:
+    """A field that is no setting: it is not given, not shown and not compared."""
+    return field(default=start, init=False, repr=False, compare=False)
 
 
 def entrywise(update: Update) -> Update:
@@ -41,7 +46,7 @@ def entrywise(update: Update) -> Update:
     `inplace.py`. So it may use + - * / **, np.sqrt, np.maximum, np.abs and np.sign, no `if` on a
     number. Without the mark an `update` may do what it likes with its arrays.
 
-    >>> @dataclass(eq=False)
+    >>> @dataclass
     ... class SignDescent(Optimizer):
     ...     @entrywise
     ...     def update(self, theta, g, lr):
@@ -63,15 +68,19 @@ class Optimizer:
     """
 
     lr: Rate
-    t: int = field(default=0, init=False, repr=False)  # the steps done
-    shape: tuple[int, ...] | None = field(default=None, init=False, repr=False)  # of theta
-    _runner: InPlace | AsItStands | None = field(default=None, init=False, repr=False)
+    t: int = _state(0)  # the steps done
+    shape: tuple[int, ...] | None = _state(None)  # of theta
+    _runner: InPlace | AsItStands | None = _state(None)  # how the formula is computed
 
     def __post_init__(self) -> None:
         if not callable(self.lr):
             self.lr = rate("lr", self.lr)
-        for name in [item.name for item in fields(self) if item.name in LIMITS]:
-            setattr(self, name, between(name, getattr(self, name), 0, LIMITS[name]))
+        for item in fields(self):
+            name, value = item.name, getattr(self, item.name)
+            if name in LIMITS:
+                setattr(self, name, between(name, value, 0, LIMITS[name]))
+            elif isinstance(item.default, bool) and not isinstance(value, bool):
+                raise TypeError(f"{name}: expected True or False, got {value!r}")
 
     def update(self, theta: Numbers, g: Numbers, lr: Numbers) -> Numbers:
         """The formula: the new theta. It assigns its averages and changes no array in place."""
@@ -93,7 +102,7 @@ class Optimizer:
         """`step` for callers who know that grad is finite and of theta's shape and dtype."""
         lr = self.lr if type(self.lr) is float else self.rate_now(theta)
         runner = self._runner
-        if runner is None or not runner.is_for(theta, lr):
+        if runner is None or not runner.is_for(self, theta, lr):
             marked = getattr(self.update, "entrywise", False)
             runner = self._runner = InPlace(self, theta, lr) if marked else AsItStands(theta)
             self.shape = theta.shape
@@ -102,7 +111,10 @@ class Optimizer:
 
     def rate_now(self, theta: Array) -> float | Array:
         """The learning rate of the next step: a float, or an array that broadcasts to theta."""
-        lr = rate("lr", self.lr(self.t)) if callable(self.lr) else self.lr
+        if isinstance(self.lr, np.ndarray):
+            lr: float | Array = self.lr
+        else:
+            lr = rate("lr", self.lr(self.t) if callable(self.lr) else self.lr)
         if isinstance(lr, np.ndarray):
             sizes = zip(reversed(lr.shape), reversed(theta.shape), strict=False)
             if lr.ndim > theta.ndim or not all(n in (1, m) for n, m in sizes):
@@ -129,5 +141,7 @@ def _fits(grad: Array, theta: Array) -> bool:
     """Whether no closer look at the gradient is needed, found out as quickly as can be."""
     if not isinstance(grad, np.ndarray) or grad.dtype != theta.dtype or grad.shape != theta.shape:
         return False
+    if grad.size > 8192:  # there BLAS would share a product among threads, and wait for them
+        return bool(np.isfinite(grad).all())
     # Infinite or NaN if any entry is. Unlike grad.dot, vdot is silent when a large one overflows.
     return isfinite(np.vdot(grad, grad))

@@ -13,7 +13,7 @@ def clip(grad: Array, norm: float) -> Array:
     """The gradient, shortened to the length `norm` if it is longer: g = g norm / max(|g|, norm)
 
     Pascanu, Mikolov and Bengio 2013, algorithm 1. The length is that of the last axis, so that of
-    several runs, one per row, each is clipped by itself. PyTorch's clip_grad_norm_ adds 1e-6 to
+    several runs, one per row, each is clipped by itself. PyTorch's `clip_grad_norm_` adds 1e-6 to
     |g|.
 
     >>> clip(np.array([3.0, 4.0]), norm=1.0), clip(np.array([0.3, 0.4]), norm=1.0)

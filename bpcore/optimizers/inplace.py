@@ -22,6 +22,8 @@ from bpcore.compiler import Line, formula
 from bpcore.compiler.arrays import Writer, run
 
 BLOCK = 32768  # numbers in a block. Measured: 16384 to 65536 are alike, smaller ones are slower
+Names = tuple[str, ...]
+LINES: dict[Any, tuple[tuple[Line, ...], Names, Names]] = {}  # what `traced` found, once a kind
 
 
 class InPlace:
@@ -29,17 +31,18 @@ class InPlace:
 
     >>> from bpcore import Momentum
     >>> print(InPlace(Momentum(0.1), np.ones(3), 0.1).source)
-    def step(beta, lr, theta, g, v, n_3, s0, n_5):
+    def step(beta, lr, theta, g, v, n_3, n_4, s0):
         n_3[()] = beta
-        multiply(n_3, v, s0)
-        add(s0, g, v)
-        n_5[()] = lr
-        multiply(n_5, v, s0)
+        multiply(n_3, v, v)
+        add(v, g, v)
+        n_4[()] = lr
+        multiply(n_4, v, s0)
         subtract(theta, s0, theta)
     """
 
     def __init__(self, optimizer: Any, theta: Array, lr: float | Array) -> None:
         self.shape, self.dtype, self.rates = theta.shape, theta.dtype, type(lr) is not float
+        self.switches = switches(optimizer)
         lines, self.settings, self.averages = traced(optimizer)
         self.source, self.step, buffers = _written(
             lines, self.settings, self.averages, self.rates, theta.dtype
@@ -49,9 +52,11 @@ class InPlace:
         self.buffers = [np.empty(shape, a.dtype) if a.ndim else a.copy() for a in buffers]
         self.lr: float | Array = 0.0
 
-    def is_for(self, theta: Array, lr: float | Array) -> bool:
+    def is_for(self, optimizer: Any, theta: Array, lr: float | Array) -> bool:
         """Whether it can run with these."""
         same = theta.shape == self.shape and theta.dtype == self.dtype
+        if self.switches:
+            same = same and self.switches == switches(optimizer)
         return same and self.rates == (type(lr) is not float)
 
     def __call__(self, optimizer: Any, theta: Array, g: Array, lr: float | Array) -> None:
@@ -92,7 +97,7 @@ class AsItStands:
     def __init__(self, theta: Array) -> None:
         self.shape = theta.shape
 
-    def is_for(self, theta: Array, lr: float | Array) -> bool:
+    def is_for(self, optimizer: Any, theta: Array, lr: float | Array) -> bool:
         """Whether it can run with these."""
         return theta.shape == self.shape
 
@@ -104,10 +109,6 @@ class AsItStands:
         theta[...] = new
 
 
-Names = tuple[str, ...]
-LINES: dict[Any, tuple[tuple[Line, ...], Names, Names]] = {}  # by the kind of optimizer
-
-
 def traced(optimizer: Any) -> tuple[tuple[Line, ...], Names, Names]:
     """The lines of an update, the names of its settings but lr, and of its running averages.
 
@@ -116,14 +117,7 @@ def traced(optimizer: Any) -> tuple[tuple[Line, ...], Names, Names]:
     >>> [str(line) for line in lines], settings, averages
     (['v = beta * v + g', 'theta = theta - lr * v'], ('beta',), ('v',))
     """
-    names = {item.name for item in fields(optimizer)}
-    switches = [  # what the lines may depend on beside the settings, such as averaged=True
-        (name, x)
-        for name, x in vars(optimizer).items()
-        if isinstance(x, bool | int | float | str | np.generic)
-        and not (name in names and type(x) in (int, float))
-    ]
-    key = type(optimizer), tuple(switches)
+    key = type(optimizer), switches(optimizer)
     if key not in LINES:
         probe = copy.copy(optimizer)
         probe.lr = 0.5  # it comes with each call, whatever it is in the optimizer
@@ -139,6 +133,22 @@ def traced(optimizer: Any) -> tuple[tuple[Line, ...], Names, Names]:
         known = {"theta", "g", "lr", *averages}
         LINES[key] = lines, tuple(n for n in loop.program.inputs if n not in known), averages
     return LINES[key]
+
+
+def switches(optimizer: Any) -> tuple[tuple[str, Any], ...]:
+    """What the lines may depend on beside the settings.
+
+    >>> from bpcore import Momentum
+    >>> switches(Momentum(0.1, beta=0.8, averaged=True))
+    (('averaged', True),)
+    """
+    settings = {item.name for item in fields(optimizer)}
+    return tuple(
+        (name, value)
+        for name, value in vars(optimizer).items()
+        if isinstance(value, bool | int | float | str | np.generic)
+        and not (name in settings and type(value) in (int, float))
+    )
 
 
 @lru_cache(100)

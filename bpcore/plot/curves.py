@@ -8,7 +8,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bpcore.plot.style import BLUE, CURVE_COLORS, INK, LINE_STYLES, ORANGE, axes, describe, stack
+from bpcore.plot.style import (
+    BLUE,
+    CURVE_COLORS,
+    INK,
+    LINE_STYLES,
+    ORANGE,
+    axes,
+    describe,
+    power,
+    stack,
+)
 
 Curves = Mapping[str, Sequence[float]]
 
@@ -40,8 +50,10 @@ def scrub(
         low, high = (fold(fold(v) for v in curves.values()) for fold in (min, max))
         if high > 100 * low > 0:
             ax.set_yscale("log")
+            ax.yaxis.set_major_formatter(power)
         if symlog:
             ax.set_xscale("symlog", linthresh=1)
+            ax.xaxis.set_major_formatter(power)
         ax.set_ylabel(label)
         if len(curves) > 1:
             ax.legend_above()

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from bpcore.checks import Array
 from bpcore.plot.maps import show_outputs
-from bpcore.plot.style import BLUE, INK, MUTED, ORANGE, PINK, axes, describe, stack
+from bpcore.plot.style import BLUE, INK, MUTED, ORANGE, PINK, axes, describe, power, stack
 
 BINS = 24
 
@@ -35,7 +35,7 @@ def sizes(signals: Sequence[Array], deltas: Sequence[Array], gradients: Sequence
     powers = range(-30, 31, 10)
     figure, ax = axes(3.7, xlabel="layer, counted from the input", ylabel="typical size")
     ax.set(xlim=(0, 31), yscale="log", ylim=(1e-31, 1e31), xticks=(1, 5, 10, 15, 20, 25, 30))
-    ax.set_yticks([10.0**p for p in powers], ["1" if p == 0 else f"$10^{{{p}}}$" for p in powers])
+    ax.set_yticks([10.0**p for p in powers], [power(10.0**p) for p in powers])
     ax.minorticks_off()
     ax.axhline(1, color=MUTED, lw=1, ls="-")
     layers = range(1, len(signals) + 1)

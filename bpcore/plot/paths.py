@@ -36,8 +36,8 @@ def race(
 ) -> Figure:
     """Level lines of f, the paths of methods after so many steps, and the f that each has reached.
 
-    A path that leaves the window (x from, x to, y from, y to) ends in a cross, and the list says at
-    which step.
+    A path that leaves the window (x from, x to, y from, y to) ends in a cross, and so does its line
+    in the list, with the step at which it left.
 
     >>> bowl = lambda w: (w**2).sum(axis=-1)
     >>> short, far = np.array([[1.0, 1.0], [0.5, 0.5]]), np.array([[1.0, 1.0], [9.0, 0.0]])
@@ -62,12 +62,14 @@ def race(
         mark: dict[str, Any] = {"marker": MARKERS[k % len(MARKERS)], "mec": INK, "mew": 0.6}
         few = points[np.unique(np.linspace(0, len(points) - 1, MOST_POINTS).astype(int))]
         ax.plot(*few.T, lw=1.3, **line)
-        if left_at:
-            ax.plot(*few[-1], "x", color=INK, ms=7, mew=1.8)
+        if left_at is None:
+            ax.plot(*few[-1], ms=7, color=line["color"], clip_on=False, **mark)
+            said = f"{float(f(points[-1])):.2g}"
+            words.append(f"{name}: {said}")
         else:
-            ax.plot(*few[-1], ms=7, color=line["color"], **mark)
-        said = f"left at {left_at}" if left_at else f"{float(f(points[-1])):.2g}"
-        words.append(f"{name}: {said}")
+            ax.plot(*few[-1], "x", color=INK, ms=7, mew=1.8, clip_on=False)
+            said = f"× at {left_at}"
+            words.append(f"{name}: left at {left_at}")
         x_key, y_key = 0.02 + 0.5 * (k // rows), ROW * (rows - k % rows - 0.4) / height
         key = Line2D(
             [x_key, x_key + 0.03, x_key + 0.06], 3 * [y_key], markevery=[1], **line, **mark
@@ -78,12 +80,12 @@ def race(
     return describe(figure, f"Step {steps}. {'; '.join(words)}")
 
 
-def _inside(path: Array, window: Window) -> tuple[Array, int]:
-    """The path up to the border, and the number of the step that crosses it (0: none does)."""
+def _inside(path: Array, window: Window) -> tuple[Array, int | None]:
+    """The path up to the border, and the number of the step that crosses it, if one does."""
     low, high = np.array(window[::2]), np.array(window[1::2])
     outside = ~((path >= low) & (path <= high)).all(axis=1)  # NaN is outside too
     if not outside.any():
-        return path, 0
+        return path, None
     k = int(outside.argmax())
     return np.vstack([path[:k], np.clip(np.nan_to_num(path[k], nan=0.0), low, high)]), k
 

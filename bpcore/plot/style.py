@@ -5,6 +5,7 @@ Nothing global changes: what `axes` and `stack` return is in the book's style, a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -73,6 +74,8 @@ STYLE: dict[Any, Any] = {
     "axes.prop_cycle": cycler(color=CURVE_COLORS, linestyle=2 * LINE_STYLES),
 }
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 # Ticks are made when they are first needed, in whatever style then holds, so axes are told theirs.
 TICKS: dict[str, Any] = {
     "which": "both",
@@ -102,6 +105,11 @@ class BookAxes(Axes):
     >>> ax.text(0, 0, "in ink").get_color() == INK
     True
     """
+
+    @in_style()
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.tick_params(**TICKS)
 
     annotate = in_style()(Axes.annotate)
     clabel = in_style()(Axes.clabel)
@@ -139,7 +147,6 @@ def axes(height: float = 2.8, **settings: Any) -> tuple[Figure, BookAxes]:
     return figure, ax
 
 
-@in_style()
 def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookAxes]]:
     """A figure of the book's width with `rows` axes below each other.
 
@@ -149,12 +156,24 @@ def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookA
     figure = Figure(figsize=(WIDTH, height))
     settings["axes_class"] = BookAxes
     grid = figure.subplots(rows, 1, squeeze=False, subplot_kw=settings)[:, 0]
-    for ax in grid:
-        ax.tick_params(**TICKS)
     # Fixed margins in inches: every frame of an explorable then has its axes in the same place.
     left, right, bottom, top = 0.84 / WIDTH, 1 - 0.16 / WIDTH, 0.56 / height, 1 - 0.34 / height
     figure.subplots_adjust(left, bottom, right, top, hspace=0.5)
     return figure, list(grid)
+
+
+def power(value: float, position: float = 0) -> str:
+    """How a tick of a logarithmic scale writes a power of ten; for `axis.set_major_formatter`.
+
+    Plain letters, because matplotlib takes long to set a formula.
+
+    >>> power(0), power(0.01), power(-100), power(1e-12)
+    ('0', '0.01', '-100', '10⁻¹²')
+    """
+    if value == 0 or 0.01 <= abs(value) <= 100:
+        return f"{value:g}"
+    exponent = f"{math.log10(abs(value)):.0f}".translate(SUPERSCRIPTS)
+    return f"{'-' if value < 0 else ''}10{exponent}"
 
 
 def describe(figure: Figure, text: str) -> Figure:

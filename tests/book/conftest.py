@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from chromium import NoBrowser, start_chromium
-from html_page import NOT_SHARED, explorables, html_files, pages
+from html_page import NOT_SHARED, explorables, html_files, live_pictures, pages
 from playwright.sync_api import Browser, sync_playwright
 from server import serve
 from visit import LAPTOP, THEMES, Visit, choose_theme, settle
@@ -41,6 +41,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         found = explorables(site)
         ids = ["#".join(names) for names in found]
         metafunc.parametrize("explorable", found, ids=ids, scope="session")
+    if "live_picture" in metafunc.fixturenames:
+        found = live_pictures(site)
+        ids = ["#".join(names) for names in found]
+        metafunc.parametrize("live_picture", found, ids=ids, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ URL_ATTRIBUTES = ("href", "src", "poster", "action")
 
 
 class HtmlPage(HTMLParser):
-    """Titles, links, ids and explorables of one HTML file."""
+    """Titles, links, ids and pictures with controls of one HTML file."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -24,8 +24,10 @@ class HtmlPage(HTMLParser):
         self.ids: list[str] = []
         self.links: list[tuple[str, str, str]] = []  # element, its rel, address
         self.explorables: dict[str, dict[str, Any]] = {}
+        self.live: dict[str, dict[str, Any]] = {}
         self._inside: list[str] = []
-        self._explorable = ""
+        self._json = False
+        self._card: tuple[dict[str, dict[str, Any]], str] | None = None
         self.feed(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -38,8 +40,10 @@ class HtmlPage(HTMLParser):
             if attrs.get("http-equiv", "").lower() == "refresh":
                 self.redirect = attrs["content"].partition("url=")[2]
                 self.links.append((tag, "", self.redirect))
-        if tag == "bp-explore":
-            self._explorable = attrs["id"]
+        if tag in ("bp-explore", "bp-live"):
+            self._card = (self.explorables if tag == "bp-explore" else self.live, attrs["id"])
+        if tag == "script":
+            self._json = attrs.get("type") == "application/json"
         if "id" in attrs:
             self.ids.append(attrs["id"])
         for name in URL_ATTRIBUTES:
@@ -52,14 +56,15 @@ class HtmlPage(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         while tag in self._inside and self._inside.pop() != tag:
             pass
-        if tag == "bp-explore":
-            self._explorable = ""
+        if tag in ("bp-explore", "bp-live"):
+            self._card = None
 
     def handle_data(self, data: str) -> None:
         if self._inside[-1:] == ["title"] and "svg" not in self._inside:
             self.title += data
-        if self._inside[-1:] == ["script"] and self._explorable:
-            self.explorables[self._explorable] = json.loads(data)
+        if self._inside[-1:] == ["script"] and self._json and self._card:
+            pictures, name = self._card
+            pictures[name] = json.loads(data)
 
 
 @cache
@@ -81,3 +86,8 @@ def pages(site: Path) -> list[str]:
 def explorables(site: Path) -> list[tuple[str, str]]:
     """Page and name of every picture with sliders."""
     return [(file, name) for file in pages(site) for name in read_page(site / file).explorables]
+
+
+def live_pictures(site: Path) -> list[tuple[str, str]]:
+    """Page and name of every picture that the page computes."""
+    return [(file, name) for file in pages(site) for name in read_page(site / file).live]

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from random_graphs import random_graph
 
-from bpcore import SGD, Adam, examples
+from bpcore import examples
 from bpcore.compiler import Function, Run, derive, descent, javascript
+from bpcore.optimizers import OPTIMIZERS
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def test_random_graphs(page: Page):
         assert close(list(ours), outcome, 1e-12), f"{program!r}\n{ours}\n{outcome}"
 
 
-@pytest.mark.parametrize("optimizer", [SGD(0.5), Adam(0.01)], ids=["SGD", "Adam"])
+@pytest.mark.parametrize("optimizer", [method(0.05) for method in OPTIMIZERS.values()], ids=repr)
 def test_ten_thousand_steps(page: Page, optimizer: object):
     """Nine digits of every error and weight, over the whole training of chapter 1."""
     loop = descent(derive(examples.worked_graph()), optimizer)

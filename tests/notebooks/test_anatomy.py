@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from statistics import median
 
 import pytest
 from nbformat import NotebookNode
 
-MOST_LINES, MOST_LINES_FOLDED = 12, 30  # in a cell that teaches, in a folded one that draws
-FEWEST_CELLS, MOST_CELLS = 20, 70
+MOST_LINES, MOST_LINES_OF_A_PICTURE, USUAL_LINES = 12, 45, 8
+WIDEST, WIDEST_FOLDED = 84, 100
+FEWEST_CELLS, MOST_CELLS = 20, 100
 PARTS = ("What you will be able to do", "A common mistake", "Summary", "Exercises")
 SOLUTION_TAGS = {"hide-cell", "hide-input"}
 
@@ -18,16 +20,29 @@ def headline(name: str) -> re.Pattern[str]:
     return re.compile(rf"^(?:#+ +|\*\*){re.escape(name)}\b", re.MULTILINE)
 
 
+def lines_of(cell: NotebookNode) -> list[str]:
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def is_folded(cell: NotebookNode) -> bool:
+    return "hide-input" in cell.metadata.get("tags", [])
+
+
 def test_cells_are_short(code_cells: list[NotebookNode]) -> None:
     for cell in code_cells:
-        lines = [line for line in cell.source.splitlines() if line.strip()]
-        folded = "hide-input" in cell.metadata.get("tags", [])
-        assert 1 <= len(lines) <= (MOST_LINES_FOLDED if folded else MOST_LINES), cell.source
+        most = MOST_LINES_OF_A_PICTURE if is_folded(cell) else MOST_LINES
+        assert 1 <= len(lines_of(cell)) <= most, cell.source
+
+
+def test_most_cells_are_very_short(code_cells: list[NotebookNode]) -> None:
+    shown = [len(lines_of(cell)) for cell in code_cells if not is_folded(cell)]
+    assert median(shown) <= USUAL_LINES
 
 
 def test_lines_fit_the_page(code_cells: list[NotebookNode]) -> None:
     for cell in code_cells:
-        assert [line for line in cell.source.splitlines() if len(line) > 100] == []
+        widest = WIDEST_FOLDED if is_folded(cell) else WIDEST
+        assert [line for line in cell.source.splitlines() if len(line) > widest] == []
 
 
 def test_number_of_cells(notebook: NotebookNode) -> None:
@@ -51,14 +66,14 @@ def test_the_parts_come_in_order(prose: str) -> None:
     assert places == sorted(places)
 
 
-def test_an_explorable(code_cells: list[NotebookNode]) -> None:
-    assert [cell for cell in code_cells if re.search(r"\bexplore\(", cell.source)]
+def test_a_picture_that_moves(code_cells: list[NotebookNode]) -> None:
+    assert [cell for cell in code_cells if re.search(r"\b(?:explore|live)\(", cell.source)]
 
 
 def test_exercises(notebook: NotebookNode) -> None:
     """Each has a starter that checks the answer and a solution that is folded away."""
     exercises = parts(notebook, r"^### Exercise \d")
-    assert 3 <= len(exercises) <= 5
+    assert 5 <= len(exercises) <= 8
     for number, cells in enumerate(exercises, 1):
         title = cells[0].source
         assert headline(f"Exercise {number}").search(title), title

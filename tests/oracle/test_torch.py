@@ -10,8 +10,11 @@ from bpcore import (
     AdaGrad,
     Adam,
     AdaMax,
+    AdamW,
+    AMSGrad,
     Dense,
     Momentum,
+    Nadam,
     Nesterov,
     Network,
     RMSProp,
@@ -22,6 +25,7 @@ from bpcore import (
     leaky_relu,
     mean_absolute_error,
     mlp,
+    optimizers,
     relu,
     sigmoid,
     softmax,
@@ -29,6 +33,9 @@ from bpcore import (
     tanh,
     train,
 )
+from bpcore.optimizers.schedules import Constant, Cosine, Stairs
+
+torch.set_default_dtype(torch.float64)  # also of numbers that optimizers keep for themselves
 
 ACTIVATIONS = {
     identity: lambda z: z,
@@ -121,9 +128,17 @@ OPTIMIZERS = [
     (AdaGrad(0.1), lambda p: torch.optim.Adagrad(p, lr=0.1, eps=1e-8)),
     (AdaDelta(), lambda p: torch.optim.Adadelta(p, lr=1.0, rho=0.95, eps=1e-6)),
     (RMSProp(0.01), lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.9, eps=1e-8)),
+    (AMSGrad(0.05), lambda p: torch.optim.Adam(p, lr=0.05, amsgrad=True)),
+    # PyTorch's beta1 grows towards its value, here at once: its momentum_decay is that speed.
+    (Nadam(0.05), lambda p: torch.optim.NAdam(p, lr=0.05, momentum_decay=1e4)),
+    (AdamW(0.05, decay=0.2), lambda p: torch.optim.AdamW(p, lr=0.05, weight_decay=0.2)),
     (Adam(0.05), lambda p: torch.optim.Adam(p, lr=0.05)),
     (AdaMax(0.05), lambda p: torch.optim.Adamax(p, lr=0.05)),
 ]
+
+
+def test_every_method_has_its_oracle():
+    assert {type(ours) for ours, _ in OPTIMIZERS} == set(optimizers.OPTIMIZERS.values())
 
 
 @pytest.mark.parametrize(("ours", "theirs"), OPTIMIZERS)
@@ -137,6 +152,40 @@ def test_optimizers(ours, theirs):
         point.grad = tensor(g)
         optimizer.step()
     np.testing.assert_allclose(theta, point.detach().numpy(), rtol=1e-11, atol=1e-13)
+
+
+def test_clipping():
+    rng = np.random.default_rng(3)
+    for size in (0.01, 1.0, 100.0):
+        grad = size * rng.normal(size=(1, 30))
+        point = torch.zeros(30, dtype=torch.float64, requires_grad=True)
+        point.grad = tensor(grad[0])
+        torch.nn.utils.clip_grad_norm_([point], 2.0)
+        np.testing.assert_allclose(optimizers.clip(grad, 2.0)[0], point.grad.numpy(), rtol=1e-6)
+
+
+SCHEDULES = [
+    (Constant(0.3), lambda o: torch.optim.lr_scheduler.ConstantLR(o, factor=1.0)),
+    (
+        Constant(0.3, warmup=6),
+        lambda o: torch.optim.lr_scheduler.LinearLR(o, start_factor=1 / 6, total_iters=5),
+    ),
+    (Stairs(0.3, 4, 0.5), lambda o: torch.optim.lr_scheduler.StepLR(o, 4, 0.5)),
+    (
+        Cosine(0.3, 20, final=0.1),
+        lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 20, eta_min=0.1),
+    ),
+]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), SCHEDULES)
+def test_schedules(ours, theirs):
+    optimizer = torch.optim.SGD([tensor([1.0], True)], lr=0.3)
+    schedule = theirs(optimizer)
+    for step in range(20):
+        assert ours(step) == pytest.approx(schedule.get_last_lr()[0], rel=1e-12)
+        optimizer.step()
+        schedule.step()
 
 
 @pytest.mark.parametrize(("ours", "theirs"), OPTIMIZERS[:1] + OPTIMIZERS[-2:])

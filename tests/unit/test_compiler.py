@@ -90,6 +90,9 @@ METHODS = [
     library.RMSProp(0.01),
     Adam(0.02),
     library.AdaMax(0.02),
+    library.AMSGrad(0.02),
+    library.Nadam(0.02),
+    library.AdamW(0.02, decay=0.3),
 ]
 
 
@@ -126,7 +129,8 @@ def test_the_loop_reads_like_the_algorithm():
         "dw = dy * x",
         "m_w = beta1 * m_w + (1.0 - beta1) * dw",
         "v_w = beta2 * v_w + (1.0 - beta2) * dw ** 2.0",
-        "w = w - lr / (1.0 - beta1 ** t) * m_w / (sqrt(v_w) / (1.0 - beta2 ** t) ** 0.5 + eps)",
+        "v9_w = (1.0 - beta2 ** t) ** 0.5",
+        "w = w - lr * v9_w / (1.0 - beta1 ** t) * m_w / (sqrt(v_w) + v9_w * eps)",
         "t = t + 1.0",
     ]
 

@@ -37,7 +37,7 @@ def bowl(w):
 
 def racing():
     path = np.array([[1.5, 1.0], [0.5, -0.5], [0.2, 0.2], [0.0, 0.1]])
-    paths = {name: path * side for name, side in (("A", [1, 1]), ("B", [-1, 1]), ("C", [1, 3]))}
+    paths = {name: path * side for name, side in (("A", [1, 1]), ("B", [-1, 1]), ("C", [1, 1.9]))}
     return race(bowl, (-2, 2, -2, 2), paths, 3)
 
 
@@ -77,9 +77,19 @@ def decisions():
 
 def nine_methods():
     path = np.array([[1.5, 1.0], [0.5, -0.5], [0.2, 0.2]])
-    names = ["SGD", "Momentum", "Nesterov", "AdaGrad", "AdaDelta", "RMSProp", "Adam", "AdaMax"]
+    names = [
+        "SGD",
+        "Momentum",
+        "Nesterov",
+        "AdaGrad",
+        "AdaDelta",
+        "RMSProp",
+        "Adam",
+        "AdaMax",
+        "Mine",
+    ]
     paths = {name: path * [1 - 0.2 * k, 1] for k, name in enumerate(names)}
-    return race(bowl, (-2, 2, -2, 2), paths | {"Mine": path * [1, 5]}, 2)
+    return race(bowl, (-2, 2, -2, 2), paths | {"Nesterov": path * [1, 5] - [0.5, 4]}, 2)
 
 
 def histograms():
@@ -94,7 +104,7 @@ def roc():
 
 
 def tangent():
-    figure, ax = plot.axes(xlabel="$z$", ylabel="$f(z)$", title="slope 1.0000")
+    figure, ax = plot.axes(xlabel="$z$", ylabel="$f'(z)$", title="slope 1.0000")
     x = np.linspace(-1, 2, 31)
     ax.plot(x, x**2 / 2)
     plot.tangent(ax, 1.0, 0.5, 1.0)

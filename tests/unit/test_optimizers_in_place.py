@@ -70,12 +70,12 @@ def test_so_they_do_in_blocks(name, shape):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("rate", [0.1, np.full(8 * BLOCK, 0.1)], ids=["number", "array"])
-def test_a_step_takes_no_memory(name, rate):
-    """But a few blocks' worth, however large theta is."""
+def test_a_move_takes_no_memory(name, rate):
+    """However large theta is: less than an eighth of a block."""
     optimizer, theta, grad = OPTIMIZERS[name](rate), np.ones(8 * BLOCK), np.ones(8 * BLOCK)
     optimizer.step(theta, grad)
     tracemalloc.start()
-    optimizer.step(theta, grad)
+    optimizer.move(theta, grad)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < theta[:BLOCK].nbytes / 8
@@ -116,10 +116,28 @@ def test_a_theta_of_another_dtype_may_follow():
 def test_settings_and_averages_may_be_changed_on_the_way():
     optimizer, plain = Adam(0.1), as_it_stands(Adam)(0.1)
     theta, twin = np.ones(3), np.ones(3)
-    for changed in ({}, {"beta1": 0.5, "eps": 0.1}, {"t": 0}, {"m": 0.0}, {"lr": 0.7}):
+    for changed in (
+        {},
+        {"beta1": 0.5, "eps": 0.1},
+        {"t": 0},
+        {"m": 0.0},
+        {"lr": 0.7},
+        {"lr": 1},
+        {"lr": [1, 0, 2]},
+    ):
         for method, point in ((optimizer, theta), (plain, twin)):
             for name, value in changed.items():
                 setattr(method, name, value)
+            method.step(point, np.array([1.0, -2.0, 3.0]))
+        np.testing.assert_array_equal(theta, twin)
+
+
+def test_switches_may_be_changed_on_the_way():
+    optimizer, plain = Momentum(0.1), as_it_stands(Momentum)(0.1)
+    theta, twin = np.ones(3), np.ones(3)
+    for averaged in (False, True, False):
+        for method, point in ((optimizer, theta), (plain, twin)):
+            method.averaged = averaged
             method.step(point, np.array([1.0, -2.0, 3.0]))
         np.testing.assert_array_equal(theta, twin)
 
@@ -131,7 +149,20 @@ def test_huge_and_tiny_gradients_are_finite():
         assert theta.tolist() == [-size, size]
 
 
-@dataclasses.dataclass(eq=False)
+@pytest.mark.parametrize("length", [3, 9000])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_one_entry_that_is_not_finite_is_found(length, bad):
+    optimizer, theta, grad = Adam(0.1), np.ones(length), np.ones(length)
+    grad[-1] = bad
+    with pytest.raises(
+        ValueError, match=rf"grad: expected finite .* {bad} at index \({length - 1},\)"
+    ):
+        optimizer.step(theta, grad)
+    assert optimizer == Adam(0.1)
+    assert (theta == 1).all()
+
+
+@dataclasses.dataclass
 class Lagged(Optimizer):
     """Steps against the gradient before the last, by a share that shrinks; two averages swap."""
 
@@ -154,6 +185,7 @@ class Lagged(Optimizer):
 def test_a_formula_of_the_readers_own(slow):
     for length in (3, BLOCK + 3):
         written, plain = Lagged(0.5, slow=slow), as_it_stands(Lagged)(0.5, slow=slow)
+        assert written == Lagged(0.5, slow=slow) != Lagged(0.5, slow=not slow)
         theta = np.ones(length)
         np.testing.assert_array_equal(run(written, theta, steps=6), run(plain, theta, steps=6))
         assert isinstance(written._runner, InPlace)

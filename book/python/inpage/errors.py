@@ -1,0 +1,84 @@
+"""What went wrong, for a reader: where in the cell, what Python says, and a sentence that helps."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from types import TracebackType
+from typing import Any
+
+CELL = re.compile(r"<cell (.*)>")
+
+# The first pattern that fits "ErrorName: message" gives its sentence.
+SENTENCES = {
+    r"SyntaxError: .*was never closed": "A bracket is opened and not closed again.",
+    r"SyntaxError: unterminated string": "A quotation mark is missing.",
+    r"SyntaxError: expected ':'": "A line that starts a block ends in a colon.",
+    r"SyntaxError: .*[Mm]aybe you meant '=='": "One = gives a value, two == compare.",
+    r"SyntaxError": "Python cannot read this line. Look for a missing bracket, comma or colon, "
+    "also at the end of the line before.",
+    r"TabError|IndentationError: unindent": "The lines of a block must start in the same column.",
+    r"IndentationError: expected an indented block": "The lines inside a block are moved to the "
+    "right by four spaces.",
+    r"IndentationError": "This line starts too far to the right or to the left.",
+    r"NameError": "Python does not know this name. Is it spelt as above?",
+    r"UnboundLocalError": "The function reads this name before it has given it a value.",
+    r"(?s)TypeError: .*'?ellipsis": "There is still a ... where your answer goes.",
+    r"TypeError: .*missing \d+ required": "The call lacks an argument.",
+    r"TypeError: .*object is not callable": "Round brackets call a function, and this is none. "
+    "For a product, write *.",
+    r"TypeError: .*NoneType": "Something here is None. Does a function end without return?",
+    r"ValueError: .*(broadcast|mismatch|not aligned)": "The shapes of two arrays do not fit. "
+    "Print .shape of both; is one of them the wrong way round?",
+    r"ZeroDivisionError": "Something is divided by zero.",
+    r"IndexError": "This index is outside. The first element has index 0.",
+    r"KeyError": "There is no such key in this dictionary.",
+    r"AttributeError: .*NoneType": "Something here is None. Does a function end without return?",
+    r"AttributeError": "There is nothing of this name behind the dot.",
+    r"ModuleNotFoundError": "This page has Python's own library, numpy, matplotlib and bpcore, "
+    "and nothing else.",
+    r"RecursionError": "The function calls itself without end.",
+    r"MemoryError": "This needs more memory than a page has.",
+    r"AssertionError": "The line claims something that is not true here.",
+    r"EOFError|OSError: .*I/O error": "A page cannot ask for input: write the value into the cell.",
+    r"SystemExit": "This ends a program. In a page there is nothing to end.",
+}
+
+
+def explain(error: BaseException, cell: str, world: dict[str, Any]) -> dict[str, Any]:
+    """What the page needs to show an error that `cell` has raised."""
+    says = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    line, place = _where(error, cell)
+    return {
+        "says": says,
+        "sentence": _sentence(says),
+        "line": line,
+        "cell": place,
+        "trace": _trace(error),
+    }
+
+
+def _sentence(says: str) -> str:
+    fits = (text for pattern, text in SENTENCES.items() if re.match(pattern, says))
+    return next(fits, "")
+
+
+def _where(error: BaseException, cell: str) -> tuple[int | None, str]:
+    """The line in the reader's cell, else in the cell whose function was called."""
+    if isinstance(error, SyntaxError) and error.filename == f"<cell {cell}>":
+        return error.lineno, cell
+    places = []
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if found := CELL.match(frame.f_code.co_filename):
+            places.append((line, found[1]))
+    own = [place for place in places if place[1] == cell]
+    return (own or places or [(None, cell)])[-1]
+
+
+def _trace(error: BaseException) -> str:
+    """The traceback from the reader's cell on; what lies above it is the kernel."""
+    start: TracebackType | None = error.__traceback__
+    while start and not CELL.match(start.tb_frame.f_code.co_filename):
+        start = start.tb_next
+    lines = traceback.format_exception(type(error), error, start, limit=-12)
+    return "".join(lines)

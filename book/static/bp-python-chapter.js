@@ -1,0 +1,143 @@
+// All cells of a chapter, and the order in which they run.
+// A cell that names what it needs runs after those cells, in a world of its own, each time anew.
+// Any other cell runs in the chapter's world, after all cells above it that have not run yet or
+// that follow a change.
+const step = (cell, source = cell.source) => ({ cell, source });
+// A starter that another exercise builds on stands there as in the book, whatever was answered.
+const given = (cell) => step(cell, cell.isExercise ? cell.original : cell.source);
+
+class BpChapter {
+  constructor({ chapter, cells }) {
+    this.name = chapter;
+    this.kernel = BP_PYTHON && new BpKernel(bpRoot);
+    this.state = bpKept.read(chapter);
+    this.cells = cells.map((known) => new BpCell(this, known));
+    this.ran = new Map(); // in the chapter's world: cell -> {source, at, changed}
+    this.clock = 0;
+    this.tail = Promise.resolve();
+    this.cells.forEach((cell) => cell.build());
+    this.exercises = this.cells.filter((cell) => cell.solution !== undefined);
+    if (BP_PYTHON && this.exercises.length) this.buildProgress();
+  }
+
+  save() {
+    bpKept.write(this.name, this.state);
+  }
+
+  buildProgress() {
+    const first = this.exercises[0].element;
+    const heading = document.querySelector("section#exercises > :is(h2, h3)");
+    this.line = bpMake("p", "", { class: "bp-progress" });
+    this.count = bpMake("span");
+    const clear = bpMake("button", "Clear what I typed in this chapter", {
+      click: () => {
+        this.cells.forEach((cell) => cell.back());
+        bpKept.clear([this.name]);
+      },
+    });
+    this.line.append(this.count, clear);
+    heading ? heading.after(this.line) : first.before(this.line);
+    this.showProgress();
+  }
+
+  showProgress() {
+    const done = this.exercises.filter((cell) => this.state.done[cell.id]).length;
+    this.count.textContent = `${done} of ${this.exercises.length} exercises done. This browser keeps what you type; nothing leaves it.`;
+    this.exercises.forEach((cell) => cell.showDone());
+  }
+
+  // The cells to run, in order, so that `cell` finds what it needs.
+  plan(cell) {
+    const starter = this.cells.find((other) => other.solution === cell.at);
+    if (starter) return [...this.plan(starter).slice(0, -1), step(starter, starter.original), step(cell)];
+    if (cell.needs) {
+      return [...this.cells.filter((other) => cell.needs.includes(other.id)).map(given), step(cell)];
+    }
+    let last = 0; // when something above was changed last
+    const due = [];
+    for (const above of this.cells.slice(0, this.cells.indexOf(cell))) {
+      if (above.isAnswer && !(cell.isExercise && above.isExercise)) continue;
+      const run = this.ran.get(above);
+      const { source } = given(above);
+      if (run?.source === source && run.at >= last) last = Math.max(last, run.changed);
+      else {
+        due.push(above);
+        last = Infinity; // what follows runs too
+      }
+    }
+    return [...due.map(given), step(cell)];
+  }
+
+  // One run after the other.
+  run(cell) {
+    this.tail = this.tail.then(() => this.runNow(cell)).catch(() => {});
+    return this.tail;
+  }
+
+  async runNow(cell) {
+    const kernel = this.kernel;
+    cell.begin();
+    let words = "";
+    try {
+      if (!kernel.running) {
+        this.ran.clear();
+        await kernel.start((text, share) => cell.say(text, share));
+      }
+      kernel.progress = (text, share) => cell.say(text, share);
+      const plan = this.plan(cell);
+      for (const one of plan) {
+        one.shown = one.cell === cell || (!one.cell.isAnswer && one.cell.followsChange);
+      }
+      const cells = plan.map(({ cell: { at }, source, shown }) => ({ at, source, shown }));
+      const apart = plan.some((one) => one.cell.needs);
+      await kernel.run(cells, apart, (event) => {
+        words = this.hear(event, cell, plan, apart) ?? words;
+      });
+    } catch (error) {
+      words = error.message === "stopped" ? "Stopped. Python starts afresh with the next run." : cell.blocked(error.message);
+      this.ran.clear();
+    }
+    cell.end(words);
+  }
+
+  // Deals with one event of a run; gives the words to end with, if there are any.
+  hear(event, cell, plan, apart) {
+    if (event.kind === "start") {
+      this.step = plan.find((one) => one.cell.at === event.at);
+      const number = plan.indexOf(this.step) + 1;
+      if (this.step.cell === cell) cell.say("Running");
+      else {
+        cell.say(`Running what comes before: ${number} of ${plan.length - 1}`, number / plan.length);
+        if (this.step.shown) this.step.cell.replace();
+      }
+    } else if (event.kind === "end") {
+      if (!apart) this.note(this.step, event.state);
+      if (event.state !== "done" && this.step.cell !== cell) return "A cell before this one stopped with an error.";
+    } else if (event.kind === "verdict") {
+      if (this.step.cell === cell) cell.verdicts.push(event.right);
+    } else if (this.step.shown) this.step.cell.hear(event);
+    else if (event.kind === "error") cell.hear(event);
+  }
+
+  note({ cell, source }, state) {
+    const before = this.ran.get(cell);
+    this.clock += 1;
+    if (state !== "done") return this.ran.delete(cell);
+    const same = before ? before.source === source : source === cell.original;
+    const changed = same ? (before?.changed ?? 0) : this.clock;
+    this.ran.set(cell, { source, at: this.clock, changed });
+  }
+
+  where(at) {
+    const cell = this.cells.find((other) => String(other.at) === String(at));
+    return { cell, first: cell?.original.trim().split("\n")[0] ?? "" };
+  }
+}
+
+(() => {
+  const data = document.getElementById("bp-cells");
+  if (!data) return;
+  const content = JSON.parse(data.textContent);
+  if (content.chapters) bpOverview(content.chapters);
+  else new BpChapter(content);
+})();

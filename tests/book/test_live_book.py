@@ -1,0 +1,168 @@
+"""Every live picture of the book: what the page computes, and that every control moves something.
+
+That the page draws what matplotlib draws is held on a page of its own, in test_live_pictures.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from html_page import read_page
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+
+SIZES = {"laptop": {"width": 1366, "height": 768}, "phone": {"width": 360, "height": 740}}
+
+# Everything that a reader sees of the picture.
+STATE = """card => [card.frame.querySelector('svg').outerHTML, card.words.textContent]"""
+
+# The picture at so many settings all over the place; what is not drawn, or drawn outside.
+ANYWHERE = """(card, count) => {
+    let seed = 1;
+    const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+    const faults = [], times = [];
+    const svg = card.frame.querySelector('svg');
+    for (let k = 0; k < count; k++) {
+        for (const control of card.controls.values()) {
+            if (control.texts) control.position = Math.floor(random() * control.texts.length);
+            else if (!control.fixed) control.position = random();
+        }
+        const before = performance.now();
+        card.update();
+        card.getBoundingClientRect();
+        times.push(performance.now() - before);
+        if (/undefined|NaN/.test(svg.innerHTML)) faults.push('something is undefined');
+        if (/undefined/.test(card.words.textContent)) faults.push(card.words.textContent);
+        const edge = svg.getBoundingClientRect();
+        for (const text of svg.querySelectorAll('text')) {
+            const box = text.getBoundingClientRect();
+            if (box.width && (box.left < edge.left - 4 || box.right > edge.right + 4
+                || box.top < edge.top - 4 || box.bottom > edge.bottom + 4)) {
+                faults.push(`outside: ${text.textContent}`);
+            }
+        }
+    }
+    card.reset();
+    card.update();
+    times.sort((a, b) => a - b);
+    return {faults: [...new Set(faults)], median: times[count >> 1]};
+}"""
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    phone = request.param == "phone"
+    options: dict[str, Any] = {"viewport": SIZES[request.param], "has_touch": phone}
+    with browser.new_context(is_mobile=phone, **options) as context:
+        context.route("**/mathjax/**", lambda route: route.abort())
+        yield context
+
+
+@pytest.fixture
+def card(context: BrowserContext, site: Path, live_picture: tuple[str, str]) -> Iterator[Locator]:
+    """The picture on its page, opened from the disk."""
+    file, name = live_picture
+    with context.new_page() as page:
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto((site / file).as_uri())
+        card = page.locator(f"bp-live[id='{name}']")
+        expect(card).to_have_count(1)
+        page.wait_for_function("name => document.getElementById(name).values", arg=name)
+        yield card
+        assert faults == []
+
+
+def state(card: Locator) -> Any:
+    card.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    return card.evaluate(STATE)
+
+
+def test_the_page_computes_what_python_computed(
+    card: Locator, site: Path, live_picture: tuple[str, str]
+) -> None:
+    """The words before any script were written by Python, from the same model."""
+    file, name = live_picture
+    with card.page.context.browser.new_context(java_script_enabled=False) as plain:  # type: ignore[union-attr]
+        page = plain.new_page()
+        page.goto((site / file).as_uri())
+        written = page.locator(f"[id='{name}-words']").text_content()
+    assert state(card)[1] == written
+
+
+def test_every_control_moves_something(card: Locator) -> None:
+    start = state(card)
+    for slider in card.locator("input[type=range]").all():
+        slider.press("Home")
+        low = state(card)
+        slider.press("End")
+        assert state(card) != low, slider.get_attribute("name")
+        for _ in range(3):
+            slider.press("ArrowLeft")
+        assert state(card) not in (start, low), slider.get_attribute("name")
+        reset(card)
+    for choice in card.locator(".choice").all():
+        seen = []
+        for label in choice.locator("label").all():
+            label.click()
+            seen.append(state(card))
+            assert seen.count(seen[-1]) == 1, label.inner_text()
+        reset(card)
+    for grip in card.locator("svg [tabindex]").all():
+        grip.press("ArrowLeft")
+        grip.press("ArrowDown")
+        assert state(card) != start, grip.get_attribute("aria-label")
+        reset(card)
+    for button in card.locator(".action").all():
+        button.click()
+        assert state(card) != start, button.inner_text()
+        reset(card)
+    assert state(card) == start
+
+
+def reset(card: Locator) -> None:
+    card.get_by_role("button", name="Reset").click()
+
+
+def test_anywhere_it_is_whole_and_quick(card: Locator) -> None:
+    found = card.evaluate(ANYWHERE, 60)
+    assert found["faults"] == []
+    assert found["median"] <= 16
+
+
+def test_picture_and_controls_are_in_sight_together(card: Locator) -> None:
+    card.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
+    size = card.page.viewport_size
+    assert size is not None
+    for part in (".frame svg", ".panel"):
+        box = card.locator(part).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["y"] >= 0, part
+        assert box["y"] + box["height"] <= size["height"], part
+
+
+def test_letters_are_large_enough(card: Locator) -> None:
+    """Twelve pixels on a phone; an index may be smaller than its letter."""
+    small = card.evaluate(
+        """card => {
+            const scale = card.frame.querySelector('svg').getScreenCTM().a;
+            return [...card.querySelectorAll('svg text')].filter(text => {
+                const parts = [text, ...text.querySelectorAll('tspan')];
+                const sizes = parts.map(p => Number.parseFloat(getComputedStyle(p).fontSize));
+                return Math.max(...sizes.slice(parts.length > 1 ? 1 : 0)) * scale < 11.9;
+            }).map(text => text.textContent);
+        }"""
+    )
+    assert small == []
+
+
+def test_the_program_is_a_file_of_the_site(site: Path, live_picture: tuple[str, str]) -> None:
+    file, name = live_picture
+    key = read_page(site / file).live[name]["program"]
+    scripts = [address for tag, _, address in read_page(site / file).links if tag == "script"]
+    assert any(address.endswith(f"_static/programs/{key}.js") for address in scripts)
+    assert (site / f"_static/programs/{key}.js").read_text().startswith(f"bp.provide('{key}'")

@@ -1,0 +1,142 @@
+"""Every exercise is answered in the page: untouched, wrong, right, and in other forms."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+from python_cells import PythonPage, has_python, open_page, read_cells
+
+DATA = re.compile(r'<script type="application/json" id="bp-cells">(.*?)</script>', re.DOTALL)
+
+
+def chapters(site: Path) -> list[str]:
+    """The pages that have exercises."""
+    found = []
+    for path in sorted((site / "notebooks").glob("*.html")):
+        data = DATA.search(path.read_text(encoding="utf-8"))
+        if data and any("solution" in cell for cell in read_cells(data[1])["cells"]):
+            found.append(path.relative_to(site).as_posix())
+    return found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    site = metafunc.config.getoption("site").resolve()
+    if not has_python(site):
+        raise pytest.UsageError("This book was built without Python in it: run make live first.")
+    metafunc.parametrize("chapter", chapters(site), indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def chapter(request: pytest.FixtureRequest, browser: Browser, served: str) -> Iterator[PythonPage]:
+    """One page for each chapter, and so one Python for all its exercises."""
+    found = open_page(browser, served + request.param)
+    yield found
+    found.page.context.close()
+
+
+def exercises(chapter: PythonPage) -> list[tuple[dict[str, Any], str]]:
+    cells = chapter.known()
+    sources = {cell["at"]: cell["source"] for cell in cells}
+    return [(cell, sources[cell["solution"]]) for cell in cells if "solution" in cell]
+
+
+def answered(starter: str, solution: str, form: str = "{}") -> str:
+    """The starter without its checks, then the solution, whose answers are put into a form."""
+    kept = [node for node in ast.parse(starter).body if not is_check(node)]
+    tree = ast.Module([*kept, *ast.parse(solution.replace("assert check(", "check(")).body], [])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "check":
+            parts = node.args[0] if form != "{}" and len(node.args) > 1 else None
+            if parts is not None:
+                node.args[0] = ast.parse(form.format(f"({ast.unparse(parts)})")).body[0].value
+    return ast.unparse(tree)
+
+
+def is_check(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and "check(" in ast.unparse(node)
+
+
+def is_strict(solution: str) -> bool:
+    return "rtol" in solution
+
+
+FORMS = {
+    "as a list": "np.asarray({}, dtype=float).tolist()",
+    "in single precision": "np.float32({}) if True else 0",
+    "typed with six digits": "np.vectorize(lambda x: float(f'{{x:.6g}}'))({})",
+}
+
+
+def test_untouched_no_exercise_is_right(chapter: PythonPage) -> None:
+    for known, _ in exercises(chapter):
+        cell = chapter.cell(known["at"])
+        assert "Not yet" in cell.run(), known["source"]
+        assert cell.status == ""
+        assert not cell.is_done
+
+
+def test_a_wrong_answer_is_not_accepted(chapter: PythonPage) -> None:
+    for known, solution in exercises(chapter):
+        cell = chapter.cell(known["at"])
+        source = answered(known["source"], solution, "1.5 * np.asarray({}, dtype=float) + 0.25")
+        said = cell.run("import numpy as np\n" + source)
+        assert "Not yet" in said, source
+        assert " 1 times" not in said
+        assert not cell.is_done, source
+
+
+def test_the_solution_is_accepted_and_counted(chapter: PythonPage) -> None:
+    count = chapter.page.locator(".bp-progress span")
+    found = exercises(chapter)
+    for number, (known, solution) in enumerate(found, 1):
+        cell = chapter.cell(known["at"])
+        source = answered(known["source"], solution)
+        assert "Right" in cell.run(source), source
+        assert cell.is_done, (source, cell.root.inner_text())
+        expect(count).to_contain_text(f"{number} of {len(found)} exercises done")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_forms_of_the_answer_are_accepted(chapter: PythonPage, form: str) -> None:
+    for known, solution in exercises(chapter):
+        if is_strict(solution) and form != "as a list":
+            continue
+        cell = chapter.cell(known["at"])
+        source = answered(known["source"], solution, FORMS[form])
+        said = cell.run("import numpy as np\n" + source)
+        assert "Right" in said, f"{source}\n\n{said}"
+        assert "Not yet" not in said, source
+
+
+def test_the_solutions_run_where_they_stand(chapter: PythonPage) -> None:
+    for known, solution in exercises(chapter):
+        chapter.cell(known["at"]).button("Show the solution").click()
+        cell = chapter.cell(known["solution"])
+        cell.open()
+        assert "Right" in cell.run(), solution
+        chapter.cell(known["at"]).button("Hide the solution").click()
+        expect(cell.root.locator(".CodeMirror")).to_be_hidden()
+
+
+def test_a_hint_is_shown_where_there_is_one(chapter: PythonPage) -> None:
+    for known, _ in exercises(chapter):
+        cell = chapter.cell(known["at"])
+        buttons = cell.button("Hint")
+        assert buttons.count() == ("hint" in known)
+        if "hint" in known:
+            buttons.click()
+            expect(cell.root.get_by_text(known["hint"])).to_be_visible()
+            buttons.click()
+
+
+def test_nothing_else_was_asked_for(chapter: PythonPage, served: str) -> None:
+    assert chapter.faults == []
+    own = (served, "data:", "blob:")
+    assert [url for url in chapter.requests if not url.startswith(own)] == []
+    assert [url for url in chapter.requests if "/matplotlib-" in url] == [], "no exercise draws"
