@@ -167,7 +167,7 @@ def folds(T: object, k: int, rng: np.random.Generator) -> list[Array]:
     """The numbers of all rows, dealt into k parts like cards, class by class.
 
     >>> [sorted(part.tolist()) for part in folds([[0], [0], [1], [1]], 2, np.random.default_rng(0))]
-    [[0, 3], [1, 2]]
+    [[0, 2], [1, 3]]
     """
     T = finite("T", T, ("samples", "outputs"))
     if whole("k", k, 2) > len(T):

@@ -62,7 +62,16 @@ def live(
 
 
 class Live:
-    """A model with its picture and its inputs; `live` makes one."""
+    """A model with its picture and its inputs; `live` makes one.
+
+    >>> from bpcore import plot
+    >>> def draw_double(actor):
+    ...     figure, ax = plot.axes(xlim=(0, 4), ylim=(0, 8))
+    ...     actor(ax.plot([], [], "o")[0], x="x", y="y")
+    ...     return plot.describe(figure, "Twice {x:.0f} is {y:.0f}")
+    >>> live(draw_double, lambda x=1.0: {"y": 2 * x}, x=(0, 4)).alt(x=3.0)
+    'Twice 3 is 6'
+    """
 
     def __init__(
         self,

@@ -65,7 +65,12 @@ def _tex(node: Value) -> str:
 
 
 class NetworkPicture(Canvas):
-    """The drawing, what has been computed so far, and the step that is lit."""
+    """The drawing, what has been computed so far, and the step that is lit.
+
+    >>> from bpcore import examples
+    >>> draw_walk(examples.worked_graph(), 1).get_label().startswith("Step 1 of")
+    True
+    """
 
     def __init__(self, now: Step) -> None:
         super().__init__(HEIGHT)
@@ -127,11 +132,12 @@ class NetworkPicture(Canvas):
                 look = self.color if lit else MUTED, 2.4 if lit else 0.8
                 start, end = place_of[v], place
                 if len(node.inputs) > 2:  # from edge to edge, with an arrow and a weight
-                    start, end = self.arrow(v, start, end, look[0])
+                    start, end = self.way(v, start, end, look[0])
                     self.weight(node.inputs[k], v, start, end)
-                self.line(*zip(start, end, strict=True), *look)
+                (x0, y0), (x1, y1) = start, end
+                self.line((x0, x1), (y0, y1), *look)
 
-    def arrow(self, v: Value, start: Place, end: Place, color: str) -> tuple[Place, Place]:
+    def way(self, v: Value, start: Place, end: Place, color: str) -> tuple[Place, Place]:
         """The head of an arrow from a signal to a neuron, and where its line starts and ends."""
         x0, x1 = start[0] + self.half(v), end[0] - BOX / 2
         y0, y1 = start[1], end[1]
