@@ -42,7 +42,7 @@ class Question:
     """A question with its answer; `ask` makes one.
 
     >>> ask("What is 2 + 2?", 2 + 2).answer
-    4
+    4.0
     """
 
     def __init__(

@@ -65,7 +65,11 @@ def touch(
 
 
 def draw_touch(actor: Cast) -> Figure:
-    """The 2-2-2 network with its numbers, and below it the error over the steps taken."""
+    """The 2-2-2 network with its numbers, and below it the error over the steps taken.
+
+    >>> len(draw_touch(Cast()).axes)
+    2
+    """
     figure, low = axes(HEIGHT / 72, xscale="symlog", yscale="log", xlim=(0, 10_000), ylim=(1e-5, 1))
     low.set(xlabel="steps", ylabel="E", position=(0.2, 50 / HEIGHT, 0.76, 68 / HEIGHT))
     actor(low.plot([], [], lw=2)[0], x="n", y="E", trail=True)
