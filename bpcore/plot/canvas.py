@@ -78,6 +78,8 @@ def breadth(words: str) -> float:
     >>> 20 < breadth("word") < 40
     True
     """
+    if not words.strip():  # nothing to draw
+        return 0.0
     return float(TextPath((0, 0), words, size=SIZE).get_extents().width)
 
 
