@@ -40,7 +40,6 @@ CALLS: dict[str, tuple[str, Any]] = {
     "copy": ("copyto", np.copyto),
     "dot": ("dot", np.dot),
     "matmul": ("matmul", np.matmul),
-    "sum": ("sum_of", np.add.reduce),
 }
 
 
@@ -108,10 +107,6 @@ class Writer:
         match node:
             case ast.Name():
                 return node.id
-            case ast.BinOp(op=ast.MatMult()):
-                a, b = self.visit(node.left), self.visit(node.right)
-                kind = "dot" if self.arrays[a].ndim == self.arrays[b].ndim == 2 else "matmul"
-                return self.call(kind, [a, b], out)
             case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=2)):
                 return self.call("square", [self.visit(node.left)], out)
             case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=0.5)):
@@ -129,25 +124,7 @@ class Writer:
                 return self.visit(ast.parse(steps, mode="eval").body, out)
             case ast.Call(func=ast.Name(id=name)) if name in CALLS:
                 return self.call(name, [self.visit(arg) for arg in node.args], out)
-            case ast.Attribute(attr="T" | "mT", value=ast.Name(id=name)):
-                self.arrays.setdefault(f"{name}_T", self.arrays[name].mT)
-                return f"{name}_T"
-            case ast.Call(func=ast.Attribute(attr="sum")):
-                return self.sum(node, out)
         raise ValueError(f"cannot write {ast.unparse(node)!r} with buffers")
-
-    def sum(self, node: ast.Call, out: str) -> str:
-        assert isinstance(node.func, ast.Attribute)
-        summed = self.visit(node.func.value)
-        settings: dict[str, Any] = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
-        if not settings:
-            self.release(summed)
-            return f"float(sum_of({summed}, None))"
-        result = self.out(out, np.add.reduce(self.arrays[summed], **settings))
-        axis, keep = settings["axis"], settings.get("keepdims", False)
-        self.calls.append(f"sum_of({summed}, {axis}, None, {result}, {keep})")
-        self.release(summed)
-        return result
 
     def call(self, kind: str, operands: list[str], out: str) -> str:
         name, function = CALLS[kind]

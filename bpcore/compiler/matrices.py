@@ -30,6 +30,13 @@ class Matrices(Writer):
 
     def visit(self, node: ast.expr, out: str = "") -> str:
         match node:
+            case ast.BinOp(op=ast.MatMult()):
+                a, b = self.visit(node.left), self.visit(node.right)
+                kind = "dot" if self.arrays[a].ndim == self.arrays[b].ndim == 2 else "matmul"
+                return self.call(kind, [a, b], out)
+            case ast.Attribute(attr="T" | "mT", value=ast.Name(id=name)):
+                self.arrays.setdefault(f"{name}_T", self.arrays[name].mT)
+                return f"{name}_T"
             case ast.Call(func=ast.Attribute(attr="sum" | "max" as over, value=inner)):
                 settings = {k.arg or "": ast.literal_eval(k.value) for k in node.keywords}
                 if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult):

@@ -64,8 +64,7 @@ class Function:
         >>> Function(derive((w * x).named("y"))).runs([1.0, 2.0], 5.0)
         (array([ 5., 10.]), array([5., 5.]))
         """
-        arrays = [np.asarray(v, float)[()] for v in numbers]
-        named = {name: np.asarray(v, float)[()] for name, v in by_name.items()}
+        arrays, named = _as_arrays(numbers, by_name)
         shape = np.broadcast_shapes(*(np.shape(v) for v in (*arrays, *named.values())))
         with np.errstate(all="ignore"):
             outputs = self._careful(*arrays, **named)
@@ -118,8 +117,7 @@ class Run:
         >>> Run(Loop(halve, {"x": "x_new"})).runs([8.0, 2.0], at=[1])
         ([array([4., 1.])],)
         """
-        arrays = [np.asarray(v, float)[()] for v in numbers]
-        named = {name: np.asarray(v, float)[()] for name, v in by_name.items()}
+        arrays, named = _as_arrays(numbers, by_name)
         with np.errstate(all="ignore"):
             return self._careful(*arrays, **named, at=rising(at))
 
@@ -194,6 +192,14 @@ def _return(names: Sequence[str]) -> str:
 
 def _lines(head: str, body: Sequence[str]) -> str:
     return "\n".join([head, *(f"    {line}" for part in body for line in part.split("\n"))])
+
+
+def _as_arrays(
+    numbers: Iterable[Any], by_name: Mapping[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Arrays of floats, and floats of numpy, which may overflow."""
+    named = {name: np.asarray(v, float)[()] for name, v in by_name.items()}
+    return [np.asarray(v, float)[()] for v in numbers], named
 
 
 def _run(listing: str, functions: Mapping[str, Any]) -> Any:
