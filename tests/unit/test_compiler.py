@@ -300,3 +300,21 @@ def test_every_rule_says_in_latex_what_it_computes(name, point):
             )
 
         assert slope == pytest.approx((at(1e-6) - at(-1e-6)) / 2e-6, rel=1e-7, abs=1e-9)
+
+
+def test_the_numpy_writer_refuses_what_it_cannot_write_or_place():
+    x = np.ones(3)
+    with pytest.raises(ValueError, match=r"cannot write 'x\[0\]' with buffers"):
+        bind([Line("y", "x[0]")], {"x": x})
+    with pytest.raises(ValueError, match=r"y: expected shape \(2,\), got \(3,\)"):
+        bind([Line("y", "x + x")], {"x": x, "y": np.ones(2)})
+
+
+def test_a_square_root_may_be_written_as_a_power():
+    x = np.array([4.0, 9.0])
+    assert bind([Line("y", "x ** 0.5")], {"x": x}, outputs=["y"])().tolist() == [2.0, 3.0]
+
+
+def test_signs_and_powers_in_javascript():
+    assert compiler.javascript.expression("-x ** 2.0") == "0 - x ** 2.0"
+    assert compiler.javascript.expression("-x * y") == "-x * y"
