@@ -36,6 +36,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", know_the_address)
     app.connect("builder-inited", provide_assets)
     app.connect("doctree-read", depend_on_the_library)
+    app.connect("autodoc-skip-member", skip_what_others_wrote)
     app.connect("autodoc-process-docstring", plain_docstring)
     app.connect("html-page-context", mend_page)
     app.connect("build-finished", lead_on)
@@ -162,6 +163,13 @@ def lead_on(app: Any, error: Exception | None) -> None:
 ''',
                 encoding="utf-8",
             )
+
+
+def skip_what_others_wrote(
+    app: Any, what: str, name: str, obj: Any, skip: bool, options: Any
+) -> bool | None:
+    """matplotlib's own methods, which some of our classes have in the book's style."""
+    return True if getattr(obj, "__module__", "").startswith("matplotlib") else None
 
 
 def plain_docstring(

@@ -34,10 +34,12 @@ OUTSIDE_THE_FIGURE = """() => [...document.querySelectorAll('.frame svg')].flatM
     const frame = svg.getBoundingClientRect();
     return [...svg.querySelectorAll('text')].filter(text => {
         const box = text.getBoundingClientRect();
-        return box.left < frame.left - 3 || box.right > frame.right + 3
-            || box.top < frame.top - 3 || box.bottom > frame.bottom + 3;
+        return box.width && (box.left < frame.left - 3 || box.right > frame.right + 3
+            || box.top < frame.top - 3 || box.bottom > frame.bottom + 3);
     }).map(text => text.textContent);
 })"""
+
+# (A hidden text has no width.)
 
 # Formulas wider than their column: their readers would have to scroll.
 WIDE_FORMULAS = """() => [...document.querySelectorAll('div.math')].filter(block =>
