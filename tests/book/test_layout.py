@@ -29,7 +29,8 @@ STICKING_OUT = """() => {
     return found;
 }"""
 
-# Letters of a figure that end outside its drawing, where a neighbour may cover them.
+# Letters of a figure that end outside its drawing, where a neighbour may cover them; a hidden
+# text has no width.
 OUTSIDE_THE_FIGURE = """() => [...document.querySelectorAll('.frame svg')].flatMap(svg => {
     const frame = svg.getBoundingClientRect();
     return [...svg.querySelectorAll('text')].filter(text => {
@@ -38,8 +39,6 @@ OUTSIDE_THE_FIGURE = """() => [...document.querySelectorAll('.frame svg')].flatM
             || box.top < frame.top - 3 || box.bottom > frame.bottom + 3);
     }).map(text => text.textContent);
 })"""
-
-# (A hidden text has no width.)
 
 # Formulas wider than their column: their readers would have to scroll.
 WIDE_FORMULAS = """() => [...document.querySelectorAll('div.math')].filter(block =>
