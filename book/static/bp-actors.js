@@ -33,8 +33,9 @@
   const list = (value) => (Array.isArray(value) ? value : [value]);
 
   function path(xs, ys, close = "") {
+    const count = Math.min(xs.length, ys.length);
     let text = "", pen = "M";
-    for (let k = 0; k < xs.length; k++) {
+    for (let k = 0; k < count; k++) {
       if (Number.isNaN(xs[k]) || Number.isNaN(ys[k])) {
         pen = "M";
         continue;
@@ -45,7 +46,7 @@
     return text && text + close;
   }
 
-  const see = (element, seen) =>
+  bp.see = (element, seen) =>
     seen ? element.removeAttribute("display") : element.setAttribute("display", "none");
 
   // Colours between three of the palette's, so that they follow the page's theme.
@@ -81,7 +82,7 @@
       if ("linewidth" in this.what) this.style("stroke-width", this.get("linewidth"));
       if ("color" in this.what) this.paint(mixed(...this.get("color")));
       const seen = !("visible" in this.what) || this.get("visible");
-      see(this.root, seen); // what nobody saw at the start is hidden there
+      bp.see(this.root, seen); // what nobody saw at the start is hidden there
     }
 
     paint(color) {
@@ -98,7 +99,7 @@
     }
 
     line() {
-      if (!("x" in this.what && "y" in this.what)) return; // it stays, and changes its looks
+      if (!("x" in this.what)) return; // it stays, and changes its looks
       const xs = list(this.get("x")).map(this.x.place), ys = list(this.get("y")).map(this.y.place);
       this.at = [xs.at(-1), ys.at(-1)]; // where a handle would be
       for (const [x, y] of [...this.trail].reverse()) {
@@ -116,7 +117,7 @@
       }
       this.marks.forEach((mark, k) => {
         const seen = k < xs.length && !Number.isNaN(xs[k]) && !Number.isNaN(ys[k]);
-        see(mark, seen);
+        bp.see(mark, seen);
         if (!seen) return;
         mark.setAttribute("x", xs[k]);
         mark.setAttribute("y", ys[k]);
@@ -125,7 +126,7 @@
 
     remember(values) {
       this.values = values;
-      this.trail.push([this.get("x"), this.get("y")]);
+      this.trail.push(["x", "y"].map((name) => list(this.get(name)).at(-1)));
       if (this.trail.length > 5000) this.trail.shift();
     }
 
@@ -147,6 +148,7 @@
     }
 
     area() {
+      if (!("x" in this.what)) return;
       const [xs, ys] = [this.get("x").map(this.x.place), this.get("y").map(this.y.place)];
       this.path.setAttribute("d", path(xs, ys, "Z"));
     }

@@ -198,6 +198,9 @@
 
     follow(given) {
       super.follow(given);
+      const seen = !this.actor.root.hasAttribute("display");
+      bp.see(this.element, seen); // with its point
+      if (seen) for (const control of given) control.grip = this.element;
       const [x, y] = this.actor.at;
       if (Number.isNaN(x) || Number.isNaN(y)) return;
       this.element.setAttribute("cx", x);

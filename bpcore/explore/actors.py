@@ -70,8 +70,10 @@ class Actor:
         elif isinstance(artist, Rectangle):
             for name in found.keys() & {"x", "y", "width", "height"}:
                 getattr(artist, f"set_{name}")(found[name])
-        elif isinstance(artist, Polygon) and "x" in found:
-            artist.set_xy(np.column_stack([found["x"], found["y"]]))
+        elif isinstance(artist, Polygon) and found.keys() & {"x", "y"}:
+            old_x, old_y = artist.get_xy().T  # it may have one point more, where it closes
+            corners = zip(found.get("x", old_x), found.get("y", old_y), strict=False)
+            artist.set_xy(list(corners))
         elif isinstance(artist, AxesImage):
             artist.set_data(found["values"])
         if "linewidth" in found:
@@ -87,6 +89,8 @@ class Actor:
         if "text" in self.what:
             found["text"] = parts(self.what["text"])
         artist = self.artist
+        if isinstance(artist, (Line2D, Polygon)) and found.keys() & {"x", "y"}:
+            found = self._points() | found
         if isinstance(artist, AxesImage):
             found["extent"] = list(artist.get_extent())
             found["origin"] = artist.origin
@@ -100,6 +104,13 @@ class Actor:
             x, y = artist.get_position()
             found = {"x": float(x), "y": float(y)} | found
         return {"kind": self.kind, "id": artist.get_gid()} | found
+
+    def _points(self) -> dict[str, list[float]]:
+        """Where a line or an area is, in numbers of its axes: an x that follows nothing stays."""
+        artist: Any = self.artist
+        points = artist.get_xydata() if isinstance(artist, Line2D) else artist.get_xy()
+        x, y = (artist.get_transform() - artist.axes.transData).transform(points).T
+        return {"x": x.tolist(), "y": y.tolist()}
 
 
 class Cast:
@@ -162,6 +173,8 @@ def _check(artist: Artist, what: dict[str, Any]) -> None:
         if "$" in what["text"]:
             raise ValueError(f"actor: a moving text has no formulas, got {what['text']!r}")
         parts(what["text"])
+    if what.keys() & {"trail", "drag"} and not what.keys() & {"x", "y"}:
+        raise TypeError("actor: a line with a trail or a handle follows an x or a y, got neither")
     for name, value in what.items():
         if name not in ("text", "trail", "drag"):
             _check_paths(name, value)

@@ -53,10 +53,17 @@ def _stand_in(actor: Actor) -> None:
     artist.set_visible(True)
     if isinstance(artist, Text) and not artist.get_text():
         artist.set_text("0")
-    if isinstance(artist, Line2D) and {"x", "y"} <= actor.what.keys():
+    if isinstance(artist, Line2D):
         axes: Any = artist.axes
         middle = axes.transAxes + axes.transData.inverted()
-        artist.set_data(*middle.transform([(0.4, 0.5), (0.6, 0.5)]).T)
+        x, y = middle.transform([(0.4, 0.5), (0.6, 0.5)]).T
+        count = np.size(artist.get_xdata())
+        if {"x", "y"} <= actor.what.keys():
+            artist.set_data(x, y)
+        elif "x" in actor.what:  # what follows nothing stays
+            artist.set_xdata(np.resize(x, count))
+        elif "y" in actor.what:
+            artist.set_ydata(np.resize(y, count))
 
 
 def scales(actors: list[Actor], figure: Figure) -> tuple[list[list[Scale]], list[int]]:

@@ -85,6 +85,36 @@ def draw_descent(actor):
     )
 
 
+def sharing(cut=0.3, side="left", scale=1.0):
+    return {
+        "heights": [0.0, scale, scale * cut, 0.0],
+        "bent": [0.2 + scale / 20, 0.5, 0.6 - cut / 10, 0.2],
+        "both": [cut, cut],
+        "curve": [5 + scale, 5 + 2 * scale],  # above the axes at the start
+        "left": side == "left",
+        "right": side == "right",
+        "more": {"scale": scale + 0.1},
+    }
+
+
+def draw_sharing(actor):
+    """Lines and areas of which one coordinate moves and the other stays where it was drawn."""
+    figure, (ax, low) = plot.stack(2, 4.0)
+    ax.set(xlim=(0, 1), ylim=(0, 2))
+    actor(ax.fill([0, 0.2, 0.7, 1], [0, 1, 1, 0], color=plot.BLUE)[0], y="heights")
+    actor(ax.fill([0.2, 0.5, 0.6, 0.2], [1, 1, 1.5, 1], color=plot.GREEN)[0], x="bent")
+    actor(ax.fill([0.8, 0.9, 0.9], [1, 1, 1.5])[0], color=("scale", 0, 2))
+    actor(ax.plot([0, 0], [0, 1.5], ls="-")[0], x="both")
+    actor(ax.axvline(0.5, ls="-"), x="both")
+    actor(ax.plot([0.3], [1.8], "v")[0], x="cut", drag=("cut", None), visible="left")
+    actor(ax.plot([0.3], [0.2], "^")[0], x="cut", drag=("cut", None), visible="right")
+    low.set(xscale="log", xlim=(0.1, 10), ylim=(-1, 1), xlabel="x")
+    actor(low.plot([0.2, 5], [0, 0], ls="-")[0], y="curve")
+    actor(low.axhline(0.5, ls="-"), linewidth="cut")
+    actor(low.plot([1], [0.2], "s")[0], y="scale", trail=True)
+    return plot.describe(figure, "Cut at {cut:.3f} from the {side}, scale {scale:.3f}")
+
+
 def pictures() -> list[Live]:
     """Fresh pictures, as a chapter's cells would end with."""
     old: dict[str, Any] = {"rate": [0.01, 0.5, 50.0]}
@@ -97,5 +127,9 @@ def pictures() -> list[Live]:
         live(
             draw_descent, descending, buttons=steps, n=0, kind=["bowl", "saddle"],
             x=(-2, 2), y=(-2, 2), rate=(0.01, 1, "log"),
+        ),
+        live(
+            draw_sharing, sharing, buttons={"more": "more"}, cut=(0, 1), side=["left", "right"],
+            scale=(-4, 2),
         ),
     ]  # fmt: skip

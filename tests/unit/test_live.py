@@ -175,6 +175,7 @@ def test_models_that_cannot_be_shown():
         (lambda ax: Circle((0, 0), 1), {"x": "x"}, TypeError, "expected one of .*Line2D.* Circle"),
         (lambda ax: ax.plot([], [])[0], {"width": "x"}, TypeError, "a line has x, y, .* 'width'"),
         (lambda ax: ax.plot([], [])[0], {}, TypeError, "say what the line follows: x, y"),
+        (lambda ax: ax.plot([], [])[0], {"trail": True}, TypeError, "follows an x or a y"),
         (lambda ax: ax.plot([], [])[0], {"x": "a b"}, ValueError, "x: expected a name .* 'a b'"),
         (lambda ax: ax.plot([], [])[0], {"x": ["a", "-"]}, ValueError, "expected a name .* '-'"),
         (lambda ax: ax.text(0, 0, "0"), {"text": "$E$"}, ValueError, "no formulas, got '\\$E"),

@@ -18,6 +18,8 @@ def draw_hidden(actor):
     actor(ax.plot([], [], "s")[0], x="x", y="y", visible="there")
     actor(ax.plot([], [], "^")[0], x="far", y="far")
     actor(ax.text(0.1, 1.0, ""), text="{empty}")
+    actor(ax.plot([0.2, 0.8], [0, 0])[0], y=["far[0]", "far[0]"])
+    actor(ax.axvline(0), x=["far[0]", "far[0]"])
     return plot.describe(figure, "At {x:.1f} it is {y:.1f}")
 
 
@@ -25,14 +27,24 @@ def test_actors_that_nobody_sees_are_drawn_and_hidden():
     picture = live(draw_hidden, model, x=(0, 1), there=0)
     page = picture.html()
     hidden = re.findall(r'display="none"', page)
-    assert len(hidden) == 3  # switched off, outside the window, without a word
+    assert len(hidden) == 5  # switched off, outside the window, without a word, above, to the right
     first = re.search(r"<svg.*?</svg>", page, re.DOTALL)
     assert first is not None
     drawing = ElementTree.fromstring(first[0])
     actors = [element for element in drawing.iter() if element.get("display") == "none"]
-    assert len(actors) == 3
+    assert len(actors) == 5
     assert all(element.get("id") for element in actors)
     assert all(len(element) or element.text for element in actors)  # there is something to move
+
+
+def test_what_follows_nothing_stays_where_it_was_drawn():
+    picture = live(draw_hidden, model, x=(0, 1), there=0)
+    for _ in range(2):  # that the page was written once leaves no trace
+        picture.html()
+        above, right = (actor.data() for actor in picture.actors[-2:])
+        assert above["x"] == [0.2, 0.8]
+        assert above["y"] == right["x"] == ["far[0]", "far[0]"]
+        assert right["y"] == [0.0, 2.0]  # from the lower end of the axes to the upper
 
 
 def test_a_rectangle_stands_around_its_middle_and_an_arrow_ends_where_it_should():
