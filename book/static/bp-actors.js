@@ -115,6 +115,8 @@
         const last = this.marks.at(-1);
         this.marks.push(last.parentNode.insertBefore(last.cloneNode(), last.nextSibling));
       }
+      // One is kept for the next, if hidden; all others go, so that no path leaves its longest behind.
+      while (this.marks.length > Math.max(1, xs.length)) this.marks.pop().remove();
       this.marks.forEach((mark, k) => {
         const seen = k < xs.length && !Number.isNaN(xs[k]) && !Number.isNaN(ys[k]);
         bp.see(mark, seen);

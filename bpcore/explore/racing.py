@@ -100,7 +100,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
             "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],
             "first": first, "height": lowest, "minimum": MINIMA[surface], "lines": lines[surface],
-            "count": [list(range(len(x))) for x in xs], "home": {"w1": -2.0, "w2": 1.0},
+            "count": [list(range(len(x))) for x in xs],
             "flip0": {"SGD": 1 - SGD}, "flip1": {"Momentum": 1 - Momentum},
             "flip2": {"Nesterov": 1 - Nesterov}, "flip3": {"AdaGrad": 1 - AdaGrad},
             "flip4": {"AdaDelta": 1 - AdaDelta}, "flip5": {"RMSProp": 1 - RMSProp},
@@ -112,7 +112,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
         draw_race, race, surface=SURFACES, time=(0, STEPS, "time"),
         rate_times=(0.1, 10, "log"), decay=(0, 0.99), noise=(0, 5),
         w1=WINDOW[:2], w2=WINDOW[2:], **switches,
-        buttons={name: f"flip{k}" for k, name in enumerate(METHODS)} | {"usual start": "home"},
+        buttons={name: f"flip{k}" for k, name in enumerate(METHODS)},
         former={
             "surface": ["bowl", "ravine", "saddle", "many valleys", "bowl"],
             "time": [5, 20, 60, 200], "rate_times": [0.3, 1.0, 3.0], "decay": [0.5, 0.9, 0.99],
@@ -121,20 +121,22 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
 
 
 def draw_race(actor: Cast) -> Figure:
-    """The map, the heights, and the list of methods.
+    """The map, the heights below it, and beside both the list of methods.
 
     >>> len(draw_race(Cast()).axes)
     3
     """
-    figure, (ax, low, names) = stack(3, 6.5)
-    map_axes(ax, (0.65, 3.85, 3.4, 2.55))
-    place(low, (0.75, 1.85, 3.3, 1.45))
-    place(names, (0.1, 0.05, WIDTH - 0.2, 1.2))
+    figure, (ax, low, names) = stack(3, 4.35)
+    map_axes(ax, (0.56, 2.45, 2.42, 1.78))
+    ax.yaxis.labelpad = 0
+    place(low, (0.62, 0.47, 2.3, 1.3))
+    place(names, (WIDTH - 1.16, 0.1, 1.16, 4.2))
     actor(ax.plot([0, 1], [0, 0], color=MUTED, ls="-", lw=0.5)[0], x="lines[0]", y="lines[1]")
     actor(ax.plot([0], [0], "+", color=INK, ms=11, mew=1.6)[0], x="minimum[0]", y="minimum[1]")
-    low.set(yscale="log", xlim=(0, STEPS), ylim=(1e-12, 1e3), xlabel="step", ylabel="height")
+    low.set(yscale="log", xlim=(0, STEPS), ylim=(1e-12, 1e3), xlabel="step")
+    low.set_title("height", loc="left", pad=4)
     low.set_yticks([1e-12, 1e-8, 1e-4, 1])
-    names.set(xlim=(0, 2), ylim=(-4, 0))
+    names.set(xlim=(0, 1), ylim=(-8, 0))
     names.set_axis_off()
     for k, (name, color) in enumerate(zip(METHODS, CURVE_COLORS, strict=True)):
         look: dict[str, Any] = {"color": color, "ls": ("-", "--")[k % 2], "lw": 1.5}
@@ -146,10 +148,10 @@ def draw_race(actor: Cast) -> Figure:
             ax.plot([0], [0], MARKERS[k], **end)[0],
             x=f"ends[{k}][0]", y=f"ends[{k}][1]", **on,
         )  # fmt: skip
-        at, row = k // 4 + 0.04, -0.5 - k % 4
-        names.plot([at], [row], MARKERS[k], clip_on=False, **end)
-        names.text(at + 0.06, row, name, va="center")
-        actor(names.text(at + 0.55, row, "0", va="center", color=MUTED), text=f"{{said[{k}]}}")
+        names.plot([0.06], [-k - 0.3], MARKERS[k], clip_on=False, **end)
+        names.text(0.15, -k - 0.3, name, va="center")
+        said = names.text(0, -k - 0.7, "0", va="center", color=MUTED)
+        actor(said, text=f"{{said[{k}]}}")
     start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
     actor(start, x="w1", y="w2", drag=("w1", "w2"))
     words = "Step {time} on the {surface}: {first} is lowest, at {height:.1e}"
