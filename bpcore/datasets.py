@@ -163,6 +163,21 @@ def split(
     return X[~in_test], X[in_test], T[~in_test], T[in_test]
 
 
+def folds(T: object, k: int, rng: np.random.Generator) -> list[Array]:
+    """The numbers of all rows, dealt into k parts like cards, class by class.
+
+    >>> [sorted(part.tolist()) for part in folds([[0], [0], [1], [1]], 2, np.random.default_rng(0))]
+    [[0, 2], [1, 3]]
+    """
+    T = finite("T", T, ("samples", "outputs"))
+    if whole("k", k, 2) > len(T):
+        raise ValueError(f"k: expected at most one part for each of {len(T)} rows, got {k}")
+    classes, label = np.unique(T, axis=0, return_inverse=True)
+    members = [np.flatnonzero(label.ravel() == c) for c in range(len(classes))]
+    order = np.concatenate([generator(rng).permutation(rows) for rows in members])
+    return [order[part::k] for part in range(k)]
+
+
 def one_hot(labels: object, classes: int | None = None) -> Array:
     """Labels 0, 1, 2, ... as rows with a single 1.
 

@@ -12,6 +12,7 @@ import numpy as np
 from bpcore import datasets, graph
 from bpcore.activations import relu, sigmoid
 from bpcore.checks import Array, one_of, whole
+from bpcore.compiler.network import write_out
 from bpcore.graph import Value
 from bpcore.layers import Dense, Dropout, Layer
 from bpcore.losses import half_squared_error
@@ -106,8 +107,9 @@ def xor_runs(seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed") ->
     whole("steps", steps, 0), whole("number of seeds", len(rngs))
     nets = Network.stack([xor(rng, biases).net for rng in rngs])
     (X, T), lr = datasets.xor(), 0.5
-    for pick in np.transpose([[rng.choice(range(4)) for _ in range(steps)] for rng in rngs]):
-        nets.backprop(X[pick][:, None], T[pick][:, None], half_squared_error)
+    gradient = write_out(nets, X, T, half_squared_error)
+    for rows in np.transpose([[rng.choice(range(4)) for _ in range(steps)] for rng in rngs]):
+        gradient(rows[:, None])  # one row for each run
         nets.theta[:] -= lr * nets.grad
     Y = nets.predict(X)
     return 4 * half_squared_error(Y, T), ((Y > 0.5) == T).sum(axis=(1, 2))

@@ -101,7 +101,7 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
         worst = np.unravel_index(np.argmax(np.abs(given - right)), right.shape)
         place = ", ".join(str(int(k)) for k in worst)
         return f"{what} is wrong, most of all at index [{place}]."
-    return f"{what} is not {float(given):.9g}."
+    return f"{what} is not {given.item():.9g}."
 
 
 def _blanks(answer: Any) -> list[bool]:

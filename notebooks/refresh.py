@@ -13,17 +13,26 @@ import sys
 from pathlib import Path
 
 import nbformat
+import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 HERE = Path(__file__).parent
+CONFIG = HERE.parent / "_config.yml"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 KEPT_OF_CELL = {"tags", "mystnb", "jupyter", "bp"}
 SECONDS_A_CELL = 120
+INSTALL = "install-bpcore"
+INSTALLATION = """\
+# In Colab this fetches the book's library. Elsewhere it is there already.
+import importlib.util
+if importlib.util.find_spec("bpcore") is None:
+    %pip install -q "bpcore[pictures] @ git+{repository}"
+"""
 
 
 class Failed(Exception):
@@ -53,6 +62,7 @@ def refreshed(path: Path) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    offer_the_library(notebook)
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
@@ -77,6 +87,16 @@ def refreshed(path: Path) -> str:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in KEPT_OF_CELL}
     # nbformat writes sorted keys, one space of indent, and letters as they are.
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+
+
+def offer_the_library(notebook: NotebookNode) -> None:
+    """In Colab, a first cell fetches bpcore from the repository that _config.yml names, if any."""
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != INSTALL]
+    repository = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["repository"]["url"]
+    if repository:
+        cell = nbformat.v4.new_code_cell(INSTALLATION.format(repository=repository), id=INSTALL)
+        cell.metadata["tags"] = ["remove-cell"]
+        notebook.cells.insert(1, cell)
 
 
 def complaint(cell: NotebookNode) -> str:

@@ -27,6 +27,9 @@ FACES = {
     "DejaVuSans-Oblique.ttf": "oblique normal",
 }
 
+# Pages that have moved, and where to: both in one folder.
+MOVED = {"notebooks/07-own-network": "08-own-network"}
+
 
 def setup(app: Any) -> dict[str, Any]:
     os.environ["BPCORE_FIGURES"] = "book"
@@ -35,6 +38,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("doctree-read", depend_on_the_library)
     app.connect("autodoc-process-docstring", plain_docstring)
     app.connect("html-page-context", mend_page)
+    app.connect("build-finished", lead_on)
     drop_thebe(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -57,13 +61,14 @@ def know_the_address(app: Any, config: Any) -> None:
         config.notfound_urls_prefix = "/"
     context, prefix = config.notfound_context, config.notfound_urls_prefix
     context["body"] = context["body"].replace('href="/', f'href="{prefix}')
-    if repository := os.environ.get("GITHUB_REPOSITORY"):
+    theme = config.html_theme_options
+    if not theme.get("repository_url") and (name := os.environ.get("GITHUB_REPOSITORY")):
         server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
-        config.html_theme_options.update(
-            repository_url=f"{server}/{repository}",
-            use_repository_button=True,
-            use_issues_button=True,
-        )
+        theme["repository_url"] = f"{server}/{name}"
+    known = bool(theme.get("repository_url"))
+    theme.update(use_repository_button=known, use_issues_button=known)
+    if not known:  # nothing to launch
+        theme["launch_buttons"] = {}
 
 
 def provide_assets(app: Any) -> None:
@@ -134,6 +139,29 @@ def mend_page(app: Any, page: str, template: str, context: dict[str, Any], doctr
         context["docstitle"] = ""  # the first page is called like the book
     if "body" in context:
         context["body"] = context["body"].replace('role="list" class="citation-list"', "")
+
+
+def lead_on(app: Any, error: Exception | None) -> None:
+    """Where a page was, leave one that leads on. Its script takes a setting along."""
+    for old, new in MOVED.items():
+        page = Path(app.outdir, f"{old}.html")
+        if error is None and app.builder.format == "html":
+            page.write_text(
+                f'''<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>This page has moved</title>
+<meta http-equiv="refresh" content="1; url={new}.html">
+</head>
+<body>
+<p>This page has moved: <a href="{new}.html">go to its new address</a>.</p>
+<script src="../_static/bp-moved.js"></script>
+</body>
+</html>
+''',
+                encoding="utf-8",
+            )
 
 
 def plain_docstring(

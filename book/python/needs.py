@@ -51,14 +51,13 @@ def needed(notebook: Any, at: int) -> list[str]:
     solutions = {c["solution"] for c in code_cells(notebook) if "solution" in c}
     above = [k for k in above if k not in solutions]
     kept = sliced({k: cells[k].source for k in above}, starter + "\n" + solution)
-    wanted = outcome([*(cells[k].source for k in kept)], starter, solution)
+    seconds: list[float] = []
+    wanted = outcome([cells[k].source for k in kept], starter, solution, seconds)
     if wanted is None:  # a cell that changes what another has made
-        kept = above
-        wanted = outcome([*(cells[k].source for k in kept)], starter, solution)
+        kept, seconds = above, []
+        wanted = outcome([cells[k].source for k in kept], starter, solution, seconds)
     if wanted is None:
         raise ValueError(f"{cells[at].id}: the solution fails after all cells above it")
-    seconds: list[float] = []
-    outcome([cells[k].source for k in kept], starter, solution, seconds)
     slowest_first = [k for _, k in sorted(zip(seconds, kept, strict=True), reverse=True)]
     for k in [*slowest_first, *reversed(kept)]:  # last the users of a cell, then the cell itself
         fewer = [j for j in kept if j != k]

@@ -45,6 +45,9 @@
     return text && text + close;
   }
 
+  const see = (element, seen) =>
+    seen ? element.removeAttribute("display") : element.setAttribute("display", "none");
+
   // Colours between three of the palette's, so that they follow the page's theme.
   function mixed(number, low, high) {
     const share = Math.min(1, Math.max(-1, (2 * (number - low)) / (high - low) - 1));
@@ -77,7 +80,8 @@
       this.place();
       if ("linewidth" in this.what) this.style("stroke-width", this.get("linewidth"));
       if ("color" in this.what) this.paint(mixed(...this.get("color")));
-      if ("visible" in this.what) this.root.style.display = this.get("visible") ? "" : "none";
+      const seen = !("visible" in this.what) || this.get("visible");
+      see(this.root, seen); // what nobody saw at the start is hidden there
     }
 
     paint(color) {
@@ -112,7 +116,7 @@
       }
       this.marks.forEach((mark, k) => {
         const seen = k < xs.length && !Number.isNaN(xs[k]) && !Number.isNaN(ys[k]);
-        mark.style.display = seen ? "" : "none";
+        see(mark, seen);
         if (!seen) return;
         mark.setAttribute("x", xs[k]);
         mark.setAttribute("y", ys[k]);

@@ -74,29 +74,11 @@ class BpChoice {
 
 class BpCard extends HTMLElement {
   connectedCallback() {
-    this.data ??= JSON.parse(this.querySelector("script[type='application/json']").textContent);
-    this.frame = this.querySelector(".frame");
-    this.words = this.querySelector(".words");
-    this.pace = 1;
-    this.leave = new AbortController();
-    const boxes = [...this.querySelectorAll(".control")].map((box) => [box.dataset.name, box]);
-    this.controls = this.makeControls(new Map(boxes));
-    for (const player of this.querySelectorAll(".player")) this.setUpPlayer(player);
-    this.on(this.querySelector(".reset"), "click", () => this.reset());
-    this.on(this.querySelector(".copy"), "click", (event) => this.copy(event.target));
-    const menu = this.querySelector(".menu");
-    this.on(menu, "keydown", (event) => {
-      if (event.key !== "Escape" || !menu.open) return;
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    });
-    this.on(document, "click", (event) => {
-      if (!menu.contains(event.target)) menu.open = false;
-    });
-    this.on(this.querySelector(".panel"), "input", () => this.show());
-    this.on(this, "focusin", () => this.classList.remove("lit"));
-    this.on(window, "hashchange", () => this.restore());
-    this.setUp?.(); // what the kind of picture needs besides
+    if (!this.data) this.build();
+    this.leave = new AbortController(); // it may be taken out of the page, and put in again
+    const { signal } = this.leave;
+    window.addEventListener("hashchange", () => this.restore(), { signal });
+    document.addEventListener("click", (event) => this.closeMenu(event), { signal });
     this.restore();
   }
 
@@ -105,8 +87,28 @@ class BpCard extends HTMLElement {
     this.leave.abort();
   }
 
-  on(target, event, what) {
-    target.addEventListener(event, what, { signal: this.leave.signal });
+  build() {
+    this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
+    this.frame = this.querySelector(".frame");
+    this.words = this.querySelector(".words");
+    this.pace = 1;
+    const boxes = [...this.querySelectorAll(".control")].map((box) => [box.dataset.name, box]);
+    this.controls = this.makeControls(new Map(boxes));
+    for (const player of this.querySelectorAll(".player")) this.setUpPlayer(player);
+    this.querySelector(".reset").addEventListener("click", () => this.reset());
+    this.querySelector(".copy").addEventListener("click", (event) => this.copy(event.target));
+    this.querySelector(".menu").addEventListener("keydown", (event) => this.closeMenu(event));
+    this.querySelector(".panel").addEventListener("input", () => this.show());
+    this.addEventListener("focusin", () => this.light([]));
+    this.setUp?.(); // what the kind of picture needs besides
+  }
+
+  closeMenu(event) {
+    const menu = this.querySelector(".menu");
+    const left = event.type === "click" && !menu.contains(event.target);
+    if (!menu.open || (event.key !== "Escape" && !left)) return;
+    menu.open = false;
+    if (!left) menu.querySelector("summary").focus();
   }
 
   reset() {
@@ -129,33 +131,39 @@ class BpCard extends HTMLElement {
   restore() {
     const [, name, setting] = location.hash.match(/^#([^:]*):?(.*)$/) ?? [];
     const wanted = name === this.id && setting;
-    if (wanted) {
-      this.stop();
-      for (const part of setting.split("&")) {
-        const [, control, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
-        this.controls.get(control)?.fromAddress(decode(text), sign === "=", this.data.former?.[control]);
-      }
+    if (!wanted) return this.show();
+    this.stop();
+    const meant = [this];
+    for (const part of setting.split("&")) {
+      const [, name, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
+      const control = this.controls.get(name);
+      control?.fromAddress(decode(text), sign === "=", this.data.former?.[name]);
+      meant.push(control?.box ?? control?.grip);
     }
     this.show();
-    if (!wanted) return;
     this.scrollIntoView({ block: "center" });
-    this.classList.remove("lit");
+    this.light(meant);
+  }
+
+  // Show for a moment what a link speaks of: the picture, and what it has set there.
+  light(parts) {
+    for (const lit of [this, ...this.querySelectorAll(".lit")]) lit.classList.remove("lit");
     this.getBoundingClientRect(); // so that the light goes on again
-    this.classList.add("lit");
+    for (const part of parts) part?.classList.add("lit");
   }
 
   setUpPlayer(player) {
     const control = this.controls.get(player.dataset.name);
     const play = player.querySelector(".play");
-    this.on(play, "click", () => this.togglePlay(control, play));
+    play.addEventListener("click", () => this.togglePlay(control, play));
     for (const [name, direction] of [["back", -1], ["forth", 1]]) {
-      this.on(player.querySelector(`.${name}`), "click", () => {
+      player.querySelector(`.${name}`).addEventListener("click", () => {
         this.stop();
         control.move(direction);
         this.show();
       });
     }
-    this.on(player.querySelector(".speed"), "click", ({ target }) => {
+    player.querySelector(".speed").addEventListener("click", ({ target }) => {
       const paces = [1, 2, 4, 0.5];
       this.pace = paces[(paces.indexOf(this.pace) + 1) % paces.length];
       target.textContent = `${this.pace}×`;

@@ -43,7 +43,7 @@
       }
       this.querySelectorAll(".action").forEach((button) => {
         const [output, times] = buttons[button.textContent];
-        this.on(button, "click", () => this.press(button, output, times));
+        button.addEventListener("click", () => this.press(button, output, times));
       });
       bp.fetchProgram(this);
     }
@@ -135,13 +135,14 @@
       element.setAttribute("tabindex", "0");
       element.setAttribute("role", "slider");
       const given = this.controls.filter(Boolean);
+      for (const control of given) control.grip = element; // where the reader finds it
       element.setAttribute("aria-label", given.map((c) => c.label).join(" and "));
       element.setAttribute("aria-valuemin", this.main.spec.low);
       element.setAttribute("aria-valuemax", this.main.spec.high);
-      card.on(element, "keydown", (event) => this.key(event));
-      card.on(element, "pointerdown", (event) => this.down(event));
-      card.on(element, "dblclick", () => this.change(() => given.forEach((c) => c.reset())));
-      card.on(card, "bp-drawn", () => this.follow(given));
+      element.addEventListener("keydown", (event) => this.key(event));
+      element.addEventListener("pointerdown", (event) => this.down(event));
+      element.addEventListener("dblclick", () => this.change(() => given.forEach((c) => c.reset())));
+      card.addEventListener("bp-drawn", () => this.follow(given));
     }
 
     change(what) {

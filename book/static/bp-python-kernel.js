@@ -20,7 +20,7 @@ class BpKernel {
   async start(progress) {
     if (this.worker) return;
     const files = await this.load("core", progress);
-    progress("Starting Python");
+    progress("Starting Python", null);
     const worker = this.disk
       ? new Worker(URL.createObjectURL(new Blob([files["worker.js"]], { type: "text/javascript" })))
       : new Worker(`${this.root}worker.js?v=${BP_PYTHON.worker}`);
@@ -115,7 +115,7 @@ class BpKernel {
   }
 
   async fromDisk(part, progress) {
-    progress(`Reading ${BpKernel.megabytes(part).toFixed(0)} MB from the disk`);
+    progress(`Reading ${BpKernel.megabytes(part).toFixed(0)} MB from the disk`, null);
     await BpKernel.script(`${this.root}${part}.js`);
     const table = window.BP_PYTHON_DISK;
     delete window.BP_PYTHON_DISK;

@@ -1,6 +1,6 @@
 """Training as a program: the model's derivation, then the optimizer's formula for each parameter.
 
-The formula is not copied. The optimizer's own `update` is called with `Value`s and traced.
+The formula is not copied. The optimizer's own `update` is called with `Value` nodes, and traced.
 """
 
 from __future__ import annotations

@@ -50,7 +50,14 @@ def safe(name: str) -> str:
 
 
 class Expressions:
-    """Writes the expressions of one function; `house` keeps what they need from outside of it."""
+    """Writes the expressions of one function; `house` keeps what they need from outside of it.
+
+    >>> from bpcore.compiler.translate import translate
+    >>> def double(x):
+    ...     return 2 * x
+    >>> "2 * x" in translate(double)
+    True
+    """
 
     def __init__(
         self, name: str, first: int, inside: Sequence[str], outside: Mapping[str, Any], house: Any

@@ -44,7 +44,14 @@ def write(function: Callable[..., Any], house: Any) -> str:
 
 
 class Statements(Expressions):
-    """Writes the statements of one function."""
+    """Writes the statements of one function.
+
+    >>> from bpcore.compiler.translate import translate
+    >>> def double(x):
+    ...     return 2 * x
+    >>> "2 * x" in translate(double)
+    True
+    """
 
     def block(self, body: list[ast.stmt]) -> list[str]:
         return [line for statement in body for line in self.statement(statement).split("\n")]

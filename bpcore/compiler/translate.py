@@ -80,7 +80,13 @@ def translate(function: Callable[..., Any]) -> str:
 
 
 class House:
-    """Everything that a function needs from outside of it, each once, in the order of need."""
+    """Everything that a function needs from outside of it, each once, in the order of need.
+
+    >>> def double(x):
+    ...     return 2 * x
+    >>> "2 * x" in translate(double)
+    True
+    """
 
     def __init__(self) -> None:
         self.programs: list[str] = []

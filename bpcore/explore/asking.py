@@ -39,7 +39,11 @@ def ask(
 
 
 class Question:
-    """A question with its answer; `ask` makes one."""
+    """A question with its answer; `ask` makes one.
+
+    >>> ask("What is 2 + 2?", 2 + 2).answer
+    4.0
+    """
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,10 @@ class Choice:
     @property
     def shown(self) -> list[str]:
         return [str(value) for value in self.values]
+
+    def anywhere(self, rng: random.Random) -> Any:
+        """One of the values, at random."""
+        return rng.choice(self.values)
 
     def data(self) -> dict[str, Any]:
         """The choices as the page gets them: as Python writes them."""
@@ -88,6 +93,13 @@ class Range:
             return float(10.0 ** math.floor(math.log10((self.high - self.low) / 200)))
         return 0.0 if self.spread == "log" else 1.0
 
+    def anywhere(self, rng: random.Random) -> float:
+        """A number of the range, at random, as its slider spreads over it."""
+        if self.spread == "log":
+            return float(self.low * (self.high / self.low) ** rng.random())
+        number = rng.uniform(self.low, self.high)
+        return number if self.spread == "even" else round(number)
+
     def data(self) -> dict[str, Any]:
         """The range as the page gets it."""
         ends = {"low": self.low, "high": self.high, "start": self.start}
@@ -133,3 +145,26 @@ class State:
 
 
 Control = Choice | Range | State
+
+
+def control_of(name: str, given: Any, start: Any, panel: bool) -> Control:
+    """The control that an author's `(low, high)`, list of words or number stands for.
+
+    >>> control_of("rate", (0.01, 100.0, "log"), 0.5, panel=True).spread
+    'log'
+    """
+    if isinstance(given, list):
+        if start not in given:
+            raise ValueError(f"{name} starts at {start!r}, not among {given!r}")
+        return Choice(name, given, given.index(start))
+    if isinstance(given, tuple) and len(given) in (2, 3):
+        low, high, spread = (*given, "even")[:3]
+        control = Range(name, low, high, start, spread, panel)
+        control.check()
+        return control
+    if isinstance(given, (int, float)) and given == start:
+        return State(name, start)
+    raise ValueError(
+        f"{name}: expected (low, high), (low, high, spread), a list of words, or the number that "
+        f"it starts at, got {given!r}"
+    )

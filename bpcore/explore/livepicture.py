@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,11 +14,11 @@ from matplotlib.figure import Figure
 from bpcore.compiler.translate import translate
 from bpcore.explore import html
 from bpcore.explore.actors import Actor, Cast, Draw
-from bpcore.explore.controls import Choice, Control, Range, State
+from bpcore.explore.controls import Control, State, control_of
 from bpcore.explore.format import fill, parts
 from bpcore.explore.picture import Bundle, description, place
-from bpcore.explore.stage import scales
-from bpcore.explore.svg import png, svg
+from bpcore.explore.stage import drawing, scales
+from bpcore.explore.svg import png
 
 Model = Callable[..., Mapping[str, Any]]
 
@@ -61,7 +62,16 @@ def live(
 
 
 class Live:
-    """A model with its picture and its inputs; `live` makes one."""
+    """A model with its picture and its inputs; `live` makes one.
+
+    >>> from bpcore import plot
+    >>> def draw_double(actor):
+    ...     figure, ax = plot.axes(xlim=(0, 4), ylim=(0, 8))
+    ...     actor(ax.plot([], [], "o")[0], x="x", y="y")
+    ...     return plot.describe(figure, "Twice {x:.0f} is {y:.0f}")
+    >>> live(draw_double, lambda x=1.0: {"y": 2 * x}, x=(0, 4)).alt(x=3.0)
+    'Twice 3 is 6'
+    """
 
     def __init__(
         self,
@@ -105,6 +115,20 @@ class Live:
             actor.set(values)
         return self.figure
 
+    def somewhere(self, rng: random.Random) -> dict[str, Any]:
+        """A random setting of the inputs: where the page is held against Python.
+
+        >>> from bpcore.explore.touch import touch_network
+        >>> sorted(touch_network().somewhere(random.Random(0)))[:3]
+        ['b1', 'b2', 'i1']
+        """
+        return {c.name: c.anywhere(rng) for c in self.controls if not isinstance(c, State)}
+
+    def _proof(self) -> list[list[Any]]:
+        """What Python says at a few random settings; a test asks the page for the same."""
+        settings = [self.somewhere(random.Random(seed)) for seed in range(4)]
+        return [[setting, self.alt(**setting)] for setting in settings]
+
     def _repr_mimebundle_(self, **options: Any) -> Bundle:
         where = place()
         if where == "book":
@@ -119,7 +143,7 @@ class Live:
     def html(self) -> str:
         """The picture at its start, with the program that `bp-live.js` runs for all others."""
         prefix = html.prefix(self.name)
-        drawing = svg(self.at(), prefix)
+        picture = drawing(self.actors, self.at(), prefix)
         found, numbers = scales(self.actors, self.figure)
         program = translate(self.model)
         key = f"{self.name}-{hashlib.sha1(program.encode()).hexdigest()[:8]}"
@@ -138,10 +162,11 @@ class Live:
             "words": parts(self.words),
             "buttons": self.buttons,
             "former": self.former,
+            "proof": self._proof(),
         }
         script = html.program(key, program)
         return html.card(
-            "bp-live", self.name, drawing, self.alt(), self.controls, data, self.buttons, script
+            "bp-live", self.name, picture, self.alt(), self.controls, data, self.buttons, script
         )
 
     def _controls(self, inputs: Mapping[str, Any], on_picture: set[str]) -> list[Control]:
@@ -158,7 +183,7 @@ class Live:
                 raise TypeError(f"{self.what}: {name} of {self.model.__name__} needs a default")
             if name in inputs:
                 panel = name not in on_picture
-                controls.append(_control(name, inputs[name], parameter.default, panel))
+                controls.append(control_of(name, inputs[name], parameter.default, panel))
         if missing := on_picture - {control.name for control in controls}:
             raise TypeError(f"{self.what}: no range for {sorted(missing)[0]!r}, which can be moved")
         if not controls:
@@ -189,21 +214,3 @@ def _button(label: str, action: Any) -> list[Any]:
             f'or "on", got {action!r}'
         )
     return [output, times]
-
-
-def _control(name: str, given: Any, start: Any, panel: bool) -> Control:
-    if isinstance(given, list):
-        if start not in given:
-            raise ValueError(f"{name} starts at {start!r}, not among {given!r}")
-        return Choice(name, given, given.index(start))
-    if isinstance(given, tuple) and len(given) in (2, 3):
-        low, high, spread = (*given, "even")[:3]
-        control = Range(name, low, high, start, spread, panel)
-        control.check()
-        return control
-    if isinstance(given, (int, float)) and given == start:
-        return State(name, start)
-    raise ValueError(
-        f"{name}: expected (low, high), (low, high, spread), a list of words, or the number that "
-        f"it starts at, got {given!r}"
-    )

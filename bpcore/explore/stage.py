@@ -4,13 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from bpcore.explore.actors import Actor
+from bpcore.explore.svg import svg
 
 Scale = list[Any]
+
+
+def drawing(actors: list[Actor], figure: Figure, prefix: str) -> str:
+    """The figure as SVG with every actor in it, also those that nobody sees at the start.
+
+    matplotlib leaves out what it need not draw. Such an actor is drawn somewhere, and hidden: the
+    page can only move what is there.
+
+    >>> drawing([], Figure(figsize=(1, 1)), "f").startswith("<svg")
+    True
+    """
+    unseen = [actor for actor in actors if not _seen(actor)]
+    for actor in unseen:
+        _stand_in(actor)
+    text = svg(figure, prefix)
+    for actor in unseen:
+        name = f'id="{prefix}{actor.artist.get_gid()}"'
+        text = text.replace(name, f'{name} display="none"')
+    return text
+
+
+def _seen(actor: Actor) -> bool:
+    artist: Any = actor.artist
+    if isinstance(artist, Line2D):
+        axes: Any = artist.axes
+        low, high = axes.transAxes.transform([(0, 0), (1, 1)])
+        with np.errstate(all="ignore"):
+            points = artist.get_transform().transform(artist.get_xydata())
+        inside = np.isfinite(points) & (points >= low - 1) & (points <= high + 1)
+        return bool(artist.get_visible() and inside.all(axis=1).any())
+    return bool(artist.get_visible()) and not (isinstance(artist, Text) and not artist.get_text())
+
+
+def _stand_in(actor: Actor) -> None:
+    artist: Any = actor.artist
+    artist.set_visible(True)
+    if isinstance(artist, Text) and not artist.get_text():
+        artist.set_text("0")
+    if isinstance(artist, Line2D) and {"x", "y"} <= actor.what.keys():
+        axes: Any = artist.axes
+        middle = axes.transAxes + axes.transData.inverted()
+        artist.set_data(*middle.transform([(0.4, 0.5), (0.6, 0.5)]).T)
 
 
 def scales(actors: list[Actor], figure: Figure) -> tuple[list[list[Scale]], list[int]]:

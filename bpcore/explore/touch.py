@@ -33,7 +33,11 @@ def touch(
     w8: float = 0.55, b2: float = 0.60, t1: float = 0.01, t2: float = 0.99, rate: float = 0.5,
     order: str = "right order", n: int = 0,
 ) -> dict[str, Any]:  # fmt: skip
-    """One pass forward and back, and where the weights are after a step."""
+    """One pass forward and back, and where the weights are after a step.
+
+    >>> round(touch()["E"], 9)
+    0.298371109
+    """
     E, h1, dh1, h2, dh2, o1, do1, o2, do2, *dw = network(
         i1=i1, i2=i2, w1=w1, w2=w2, w3=w3, w4=w4, b1=b1,
         w5=w5, w6=w6, w7=w7, w8=w8, b2=b2, t1=t1, t2=t2,
@@ -61,7 +65,11 @@ def touch(
 
 
 def draw_touch(actor: Cast) -> Figure:
-    """The 2-2-2 network with its numbers, and below it the error over the steps taken."""
+    """The 2-2-2 network with its numbers, and below it the error over the steps taken.
+
+    >>> len(draw_touch(Cast()).axes)
+    2
+    """
     figure, low = axes(HEIGHT / 72, xscale="symlog", yscale="log", xlim=(0, 10_000), ylim=(1e-5, 1))
     low.set(xlabel="steps", ylabel="E", position=(0.2, 50 / HEIGHT, 0.76, 68 / HEIGHT))
     actor(low.plot([], [], lw=2)[0], x="n", y="E", trail=True)

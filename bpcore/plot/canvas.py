@@ -7,13 +7,14 @@ from functools import cache
 from typing import Any
 
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
 
 from bpcore.plot.style import INK, MUTED, PAPER, SIZE, WIDTH
 
 FULL = WIDTH * 72  # points
 LINE = 1.4 * SIZE  # the height of a line of text
+SPACE = 0.4 * SIZE  # between two words
 
 
 class Canvas:
@@ -49,6 +50,19 @@ class Canvas:
         corner = x - width / 2, y - height / 2
         self.ax.add_patch(FancyBboxPatch(corner, width, height, boxstyle=shape, **look))
 
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, fill: str = PAPER, edge: str = MUTED
+    ) -> Rectangle:  # fmt: skip
+        """A plain box around (x, y), to hand to an actor."""
+        patch = Rectangle((x - width / 2, y - height / 2), width, height, fc=fill, ec=edge, lw=0.8)
+        self.ax.add_patch(patch)
+        return patch
+
+    def arrow(self, x0: float, y0: float, x1: float, y1: float, color: str = MUTED) -> None:
+        """An arrow from one point to another."""
+        look = {"arrowstyle": "-|>", "color": color, "shrinkA": 0, "shrinkB": 0}
+        self.ax.annotate("", (x1, y1), (x0, y0), arrowprops=look)
+
     def line(
         self, xs: Sequence[float], ys: Sequence[float],
         color: str = MUTED, lw: float = 0.8, ls: str = "-", zorder: float = 0,
@@ -64,6 +78,8 @@ def breadth(words: str) -> float:
     >>> 20 < breadth("word") < 40
     True
     """
+    if not words.strip():  # nothing to draw
+        return 0.0
     return float(TextPath((0, 0), words, size=SIZE).get_extents().width)
 
 
@@ -75,12 +91,11 @@ def broken(words: str) -> list[str]:
     """
     lines = []
     for given in words.replace(" × ", "\xa0×\xa0").replace(" (", "\xa0(").splitlines():
-        line, *rest = given.split(" ")
-        for word in rest:
-            if breadth(f"{line} {word}") < FULL - 14:
-                line = f"{line} {word}"
-            else:
-                lines.append(line)
-                line = word
-        lines.append(line)
+        line: list[str] = []
+        for word in given.split(" "):
+            if line and sum(map(breadth, line)) + breadth(word) + SPACE * len(line) > FULL - 14:
+                lines.append(" ".join(line))
+                line = []
+            line.append(word)
+        lines.append(" ".join(line))
     return [line.replace("\xa0", " ") for line in lines]

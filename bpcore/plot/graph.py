@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from matplotlib.figure import Figure
@@ -14,6 +15,7 @@ from bpcore.plot.places import BOTTOM, BOX, RADIUS, TOP, Place, Unit, places, si
 from bpcore.plot.style import BLUE, GLOW, INK, MUTED, ORANGE, PAPER, describe
 
 HEIGHT, ROW = 438.0, 14.0  # points: the picture, a line of text
+NET = r"\mathrm{net}"  # the derivative by what enters a neuron has a name of its own: delta
 
 
 def draw_walk(root: Value, step: int) -> Figure:
@@ -29,23 +31,20 @@ def draw_walk(root: Value, step: int) -> Figure:
     if not 1 <= step <= len(steps):
         raise ValueError(f"step: expected 1 to {len(steps)}, got {step}")
     now = steps[step - 1]
-    picture = _Picture(now)
+    picture = NetworkPicture(now)
     for past in steps[:step]:
         numbers = picture.slopes if past.backward else picture.values
         numbers[past.node] = past.number
-    units = places(root)
-    place_of = {node: place for unit, place in units for node in unit}
-    for unit, place in units:
-        picture.lines_into(unit, place, place_of)
-    for unit, place in units:
-        picture.unit(unit, place)
+    picture.network(root)
     picture.formula(root, f"step {step} of {len(steps)}")
     if now.backward:
         name, kind = f"d{_name(root)}/d{_name(now.node)}", "backward"
     else:
         name, kind = _name(now.node), "forward"
     words = f"Step {step} of {len(steps)}, {kind}: {name} = {plain(now.number)}"
-    return describe(picture.figure, f"{words}, from {', '.join(map(_name, now.used)) or 'nothing'}")
+    used = ", ".join(map(_name, now.used))
+    words += f", from {used}" if used else ", where the way back starts"
+    return describe(picture.figure, words)
 
 
 def _name(node: Value) -> str:
@@ -65,8 +64,13 @@ def _tex(node: Value) -> str:
     )
 
 
-class _Picture(Canvas):
-    """The drawing, what has been computed so far, and the step that is lit."""
+class NetworkPicture(Canvas):
+    """The drawing, what has been computed so far, and the step that is lit.
+
+    >>> from bpcore import examples
+    >>> draw_walk(examples.worked_graph(), 1).get_label().startswith("Step 1 of")
+    True
+    """
 
     def __init__(self, now: Step) -> None:
         super().__init__(HEIGHT)
@@ -74,6 +78,15 @@ class _Picture(Canvas):
         self.color = ORANGE if now.backward else BLUE
         self.values: dict[Value, float] = {}
         self.slopes: dict[Value, float] = {}
+
+    def network(self, root: Value) -> None:
+        """All lines, and over them all boxes."""
+        units = places(root)
+        place_of = {node: place for unit, place in units for node in unit}
+        for unit, place in units:
+            self.lines_into(unit, place, place_of)
+        for unit, place in units:
+            self.unit(unit, place)
 
     def number(self, x: float, y: float, node: Value, gap: float = ROW) -> None:
         """The value of a node, and below it the derivative of E by it once that is known."""
@@ -115,16 +128,26 @@ class _Picture(Canvas):
             for k, v in enumerate(signals(node)):
                 if v in unit:
                     continue
-                (x0, y0), (x1, y1) = place_of[v], place
                 lit = self.lights(node, v, node.inputs[k])
-                self.line([x0, x1], [y0, y1], self.color if lit else MUTED, 2.4 if lit else 0.8)
-                if len(node.inputs) > 2:
-                    level = y0 == y1
-                    # Between the boxes of a level line, nearer the start of one that crosses.
-                    start, end = x0 + self.half(v), x1 - BOX / 2
-                    x = (start + end) / 2 if level else x0 + 0.34 * (x1 - x0)
-                    y = y0 + (x - x0) / (x1 - x0) * (y1 - y0)
-                    self.weight(node.inputs[k], x, y, level)
+                look = self.color if lit else MUTED, 2.4 if lit else 0.8
+                start, end = place_of[v], place
+                if len(node.inputs) > 2:  # from edge to edge, with an arrow and a weight
+                    start, end = self.way(v, start, end, look[0])
+                    self.weight(node.inputs[k], v, start, end)
+                (x0, y0), (x1, y1) = start, end
+                self.line((x0, x1), (y0, y1), *look)
+
+    def way(self, v: Value, start: Place, end: Place, color: str) -> tuple[Place, Place]:
+        """The head of an arrow from a signal to a neuron, and where its line starts and ends."""
+        x0, x1 = start[0] + self.half(v), end[0] - BOX / 2
+        y0, y1 = start[1], end[1]
+        if y0 != y1:  # several arrows come in, each at its own height
+            y1 += 9 if y0 > y1 else -9
+        length = math.hypot(x1 - x0, y1 - y0)
+        dx, dy = 5 * (x1 - x0) / length, 5 * (y1 - y0) / length
+        turn = math.degrees(math.atan2(dy, dx)) - 90
+        self.ax.plot([x1 - dx], [y1 - dy], marker=(3, 0, turn), ms=7, color=color, mew=0)
+        return (x0, y0), (x1 - dx, y1 - dy)
 
     def lights(self, node: Value, signal: Value, weight: Value) -> bool:
         """Whether the line from a signal to a node is part of the step."""
@@ -137,27 +160,38 @@ class _Picture(Canvas):
         """Half the width of what a node is drawn in."""
         return BOX / 2 if node.rule else RADIUS
 
-    def weight(self, w: Value, x: float, y: float, level: bool) -> None:
-        """Name and value above a level line and the derivative below it; else all on one plate."""
-        if level:
-            self.text(x, y + 9 + ROW, f"${w.tex}$", MUTED)
-            self.number(x, y + 9, w, gap=18)
-        else:
-            self.box(x, y, 36, 3 * ROW, PAPER, "none")
-            self.text(x, y + ROW, f"${w.tex}$", MUTED)
-            self.number(x, y, w)
+    def weight(self, w: Value, v: Value, start: Place, end: Place) -> None:
+        """Name, value and derivative: around a level line, else beside it, near where it starts."""
+        (x0, y0), (x1, y1) = start, end
+        if y0 == y1:
+            x = (x0 + x1) / 2 - 2
+            self.text(x, y0 + 9 + ROW, f"${w.tex}$", MUTED)
+            self.number(x, y0 + 9, w, gap=18)
+            return
+        up = y1 > y0
+        clear = 3 * ROW + 11 if v.rule else RADIUS + 14 + 12 * up  # past the box or the circle
+        near = y0 + clear if up else y0 - clear
+        y = near + ROW if up else near - ROW
+        x = x0 + (near - y0) / (y1 - y0) * (x1 - x0) - 21
+        self.text(x, y + ROW, f"${w.tex}$", MUTED)
+        self.number(x, y, w)
 
     def formula(self, root: Value, count: str) -> None:
         """The lit step in full: the formula, the numbers put in, the result."""
         now = self.now
         of = _tex(now.node)
         name = rf"\partial {_tex(root)} / \partial {of}" if now.backward else of
-        lines = [*_broken(f"{name} = {now.tex}"), *_broken(f"= {now.tex_numbers}")]
+        if now.backward and of.startswith(NET):
+            name = of.replace(NET, r"\delta") + f" = {name}"
+        lines = _broken(f"{name} = {now.tex}")
+        if now.tex != now.tex_numbers:
+            lines += _broken(f"= {now.tex_numbers}")
         height = 4 * 1.25 * ROW + 6
         self.box(FULL / 2, height / 2 + 2, FULL - 4, height, GLOW, self.color)
         for k, line in enumerate(lines):
             self.text(8, height - 10 - 1.25 * ROW * k, f"${line}$", ha="left")
-        self.text(8, 12, f"= {plain(now.number)}", ha="left", fontweight="bold")
+        result = f"= {plain(now.number)}".replace("-", "−")  # the sign that formulas have
+        self.text(8, 12, result, ha="left", fontweight="bold")
         self.text(FULL - 8, 12, count, MUTED, ha="right")
 
 

@@ -52,6 +52,9 @@ def descending(x=1.0, y=0.5, rate=0.1, kind="bowl", n=0):
         "after": after,
         "map": [[height(a, b, kind) for a in grid] for b in grid],
         "end": [x - slope[0] / 4, y - slope[1] / 4],
+        "far": height(x, y, kind) > 2,
+        "empty": [] if n == 0 else [0.0, float(n)],
+        "said": "" if n == 0 else f"{n:d} steps",
         "thick": 1 + min(4, size),
         "steep": size > 1,
         "word": f"slope {size:.2f}" if size > 1 else "nearly level",
@@ -69,7 +72,11 @@ def draw_descent(actor):
     actor(arrow, x=["x", "end[0]"], y=["y", "end[1]"], linewidth="thick", color=("size", 0, 8))
     actor(ax.plot([0], [0], "o", color=plot.INK)[0], x="x", y="y", drag=("x", "y"))
     actor(ax.text(0, 0, "0", ha="center"), text="{word}", x="x", y="end[1]", visible="steep")
+    actor(ax.plot([0], [0], "s")[0], x="x", y="y", visible="far")  # not seen at the start
     low.set(xlim=(0, 40), ylim=(-4, 16))
+    actor(low.plot([], [], "D-")[0], x="empty", y="empty")
+    actor(low.plot([], [], "v")[0], x="n", y=-9)
+    actor(low.text(1, 12, "0"), text="{said}")
     actor(low.plot([0], [0], "-")[0], x="n", y="height", trail=True)
     (bar,) = low.bar([38], [1], width=2)
     actor(bar, height="height", color=("height", -4, 16))

@@ -21,8 +21,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_accessibility import AXE, OPTIONS
 
 from bpcore.explore.actors import Actor
-from bpcore.explore.controls import Choice, Range
-from bpcore.explore.livepicture import Live
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
@@ -90,27 +88,13 @@ def values(page: Page, name: str) -> dict[str, Any]:
     return found
 
 
-def random_setting(picture: Live, rng: random.Random) -> dict[str, Any]:
-    setting: dict[str, Any] = {}
-    for control in picture.controls:
-        if isinstance(control, Choice):
-            setting[control.name] = rng.choice(control.values)
-        elif isinstance(control, Range):
-            number = control.low * (control.high / control.low) ** rng.random() if (
-                control.spread == "log"
-            ) else rng.uniform(control.low, control.high)  # fmt: skip
-            whole = control.spread in ("whole", "time")
-            setting[control.name] = round(number) if whole else number
-    return setting
-
-
 # --- the page draws what matplotlib draws ---
 
 
 DRAWN = """(card, prefix) => card.actors.map(({root, what, path, text, marks, canvas}) => ({
-    d: path?.getAttribute('d'), words: text.textContent, hidden: root.style.display === 'none',
+    d: path?.getAttribute('d'), words: text.textContent, hidden: root.hasAttribute('display'),
     at: [text.getAttribute('x'), text.getAttribute('y')].map(Number),
-    marks: marks.filter(m => m.style.display !== 'none')
+    marks: marks.filter(m => !m.hasAttribute('display'))
         .map(m => [m.getAttribute('x'), m.getAttribute('y')].map(Number)),
     width: path && Number.parseFloat(getComputedStyle(path).strokeWidth),
     color: path && getComputedStyle(path)[what.kind === 'line' ? 'stroke' : 'fill'],
@@ -124,7 +108,7 @@ def test_the_page_draws_what_matplotlib_draws(page: Page, name: str) -> None:
     picture = next(picture for picture in pictures() if picture.name == name)
     rng = random.Random(1)
     for _ in range(12):
-        setting = random_setting(picture, rng)
+        setting = picture.somewhere(rng)
         set_to(page, name, setting)
         figure = picture.at(**setting)
         figure.draw_without_rendering()
@@ -412,6 +396,11 @@ def test_a_link_in_the_text_sets_the_picture_and_lights_it(page: Page) -> None:
     page.locator("#link").click()
     expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at -1.500")
     expect(card(page, "descent")).to_have_class("bp-figure bp-card lit")
+    expect(card(page, "descent").locator(".control[data-name=kind]")).to_have_class(
+        re.compile("lit")
+    )
+    expect(card(page, "descent").locator(".bp-handle")).to_have_class("bp-handle lit")
+    expect(card(page, "descent").locator(".control.lit")).to_have_count(1)
     expect(card(page, "descent").locator(".frame")).to_be_in_viewport()
 
 
@@ -510,6 +499,27 @@ def test_memory_does_not_grow(page: Page) -> None:
     assert after["Nodes"] <= before["Nodes"] + 50
     assert after["JSEventListeners"] <= before["JSEventListeners"]
     assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 1e6
+
+
+def test_what_was_not_seen_at_the_start_can_come(page: Page) -> None:
+    root = card(page, "descent")
+    shown = """card => card.actors.filter(a => !a.root.hasAttribute('display')
+        && a.root.getBoundingClientRect().width > 0).length"""
+    few = root.evaluate(shown)
+    set_to(page, "descent", {"x": 1.9, "y": 1.5, "n": 7})
+    assert root.evaluate(shown) >= few + 3
+
+
+def test_a_card_that_is_put_back_goes_on(page: Page) -> None:
+    root = card(page, "descent")
+    root.evaluate("card => { const at = card.parentNode; card.remove(); at.append(card); }")
+    expect(root.locator(".bp-handle")).to_have_count(1)
+    root.get_by_role("button", name="step", exact=True).click()
+    assert values(page, "descent")["n"] == 1
+    grip(page, "descent", ".bp-handle").press("ArrowRight")
+    expect(root.locator(".words")).to_contain_text("after 1 steps")
+    page.locator("#link").click()
+    expect(root.locator(".words")).to_contain_text("On the saddle at -1.500")
 
 
 def test_a_card_that_goes_leaves_nothing_behind(page: Page) -> None:

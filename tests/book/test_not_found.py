@@ -61,3 +61,17 @@ def test_a_site_below_the_root(
     bpbook.know_the_address(None, config)
     assert config.notfound_urls_prefix == start
     assert f'href="{start}book/intro.html"' in config.notfound_context["body"]
+
+
+def test_an_old_address_leads_on_with_its_setting(browser: Browser, served: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(served + "notebooks/07-own-network.html#fit:rows=1")
+        expect(page).to_have_url(served + "notebooks/08-own-network.html#fit:rows=1")
+
+
+def test_an_old_address_leads_on_without_scripts(browser: Browser, served: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(served + "notebooks/07-own-network.html")
+        expect(page).to_have_url(served + "notebooks/08-own-network.html")

@@ -299,6 +299,7 @@ def test_the_solution_runs_too(python: PythonPage) -> None:
     solution = python.cell(SOLUTION)
     solution.open()
     assert "Right" in solution.run()
+    python.cell(STARTER).button("Hide the solution").click()
 
 
 def test_what_was_typed_is_kept_until_it_is_cleared(alone: PythonPage) -> None:
@@ -340,6 +341,20 @@ def test_nothing_is_loaded_before_the_click_and_the_price_is_said(
     said = float(note.inner_text().split(" MB")[0].split()[-1]) if note.count() else moved / 1e6
     assert abs(said - moved / 1e6) < 0.5
     expect(note).to_have_count(0)
+
+
+def test_the_next_chapter_takes_the_files_from_the_browser(alone: PythonPage) -> None:
+    alone.cell(STARTER).run(RIGHT)
+    alone.page.reload()
+    alone.cell(STARTER).open()
+    assert "Right" in alone.cell(STARTER).run()
+    moved = alone.page.evaluate(
+        """() => Object.fromEntries(performance.getEntriesByType('resource')
+            .filter(entry => /\\/python\\/.*\\?v=/.test(entry.name) && !/worker/.test(entry.name))
+            .map(entry => [entry.name, entry.transferSize]))"""
+    )
+    assert len(moved) >= 6
+    assert set(moved.values()) == {0}, moved
 
 
 def test_a_blocked_file_is_named(alone: PythonPage) -> None:

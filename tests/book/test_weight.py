@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from html_page import read_page
 
-MOST_BYTES = 450_000
+MOST_BYTES = 300_000
+MOST_BYTES_OF_SCRIPTS = 40_000
 
 
 def test_weight(page_file: str, site: Path) -> None:
@@ -22,3 +23,11 @@ def test_weight(page_file: str, site: Path) -> None:
     }
     weights = {file.name: len(gzip.compress(file.read_bytes())) for file in own}
     assert sum(weights.values()) <= MOST_BYTES, weights
+
+
+def test_our_scripts_are_light(site: Path) -> None:
+    """All that is our own, for pictures, questions and Python in the page."""
+    scripts = (site / "_static").glob("bp-*.js")
+    weights = {file.name: len(gzip.compress(file.read_bytes())) for file in scripts}
+    assert len(weights) > 5
+    assert sum(weights.values()) <= MOST_BYTES_OF_SCRIPTS, weights

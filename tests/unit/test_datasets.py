@@ -151,3 +151,37 @@ def test_one_hot():
     assert datasets.one_hot([1, 0]).tolist() == [[0, 1], [1, 0]]
     assert datasets.one_hot([[1.0], [0.0]], classes=3).tolist() == [[0, 1, 0], [1, 0, 0]]
     assert datasets.one_hot([2]).tolist() == [[0, 0, 1]]
+
+
+def test_folds_hold_every_row_once_and_the_share_of_every_class():
+    labels = np.repeat([0, 1, 2], [50, 30, 10])
+    T = datasets.one_hot(labels)
+    folds = datasets.folds(T, 5, np.random.default_rng(0))
+    assert sorted(np.concatenate(folds)) == list(range(90))
+    for fold in folds:
+        assert np.bincount(labels[fold]).tolist() == [10, 6, 2]
+    again = datasets.folds(T, 5, np.random.default_rng(0))
+    other = datasets.folds(T, 5, np.random.default_rng(1))
+    assert np.array_equal(folds, again)
+    assert not np.array_equal(folds, other)
+
+
+def test_folds_of_classes_that_do_not_come_out_even():
+    T = np.repeat([[0.0], [1.0]], [22, 18], axis=0)
+    folds = datasets.folds(T, 7, np.random.default_rng(2))
+    assert sorted(len(fold) for fold in folds) == [5, 5, 6, 6, 6, 6, 6]
+    assert {int(T[fold].sum()) for fold in folds} <= {2, 3}
+
+
+@pytest.mark.parametrize(
+    ("T", "k", "message"),
+    [
+        ([[0], [1]], 3, "k: expected at most one part for each of 2 rows, got 3"),
+        ([[0], [1]], 1, "k: expected"),
+        ([0, 1], 2, "T: expected"),
+        ([[0], [np.nan]], 2, "T: expected"),
+    ],
+)
+def test_folds_refuse_bad_input(T, k, message):
+    with pytest.raises(ValueError, match=message):
+        datasets.folds(T, k, np.random.default_rng(0))

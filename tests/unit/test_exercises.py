@@ -103,3 +103,8 @@ def test_who_listens_hears_each_verdict() -> None:
         exercises.listeners.pop()
     check(1.0, 1.0)
     assert heard == [True, False]
+
+
+def test_a_wrong_array_of_one_number(capsys: pytest.CaptureFixture[str]) -> None:
+    check([0.3], [0.71], "dc")
+    assert capsys.readouterr().out.startswith("Not yet: dc is ")

@@ -60,6 +60,7 @@ def test_what_can_be_taken_on_the_picture_has_no_slider(picture):
         ("x", False), ("n", False), ("kind", True),
     ]  # fmt: skip
     assert [c.timelike for c in picture.controls] == [False, False, False]
+    assert [c.label for c in picture.controls] == ["x", "n", "kind"]
 
 
 def test_live_in_each_place(picture, monkeypatch):

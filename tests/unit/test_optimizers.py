@@ -346,6 +346,7 @@ def test_the_table_has_every_method():
 
 def test_what_an_optimizer_is_can_be_read_and_compared():
     assert repr(AdamW(0.1)) == "AdamW(lr=0.1, beta1=0.9, beta2=0.999, eps=1e-08, decay=0.01)"
+    assert repr(AdaDelta()) == "AdaDelta(lr=1.0, beta=0.95, eps=1e-06)"
     assert repr(SGD(Constant(0.1, warmup=3))) == "SGD(lr=Constant(rate=0.1, warmup=3))"
     assert Adam(0.1) == Adam(0.1) != Adam(0.1, beta2=0.99)
     assert Adam(0.1) != AdaMax(0.1)

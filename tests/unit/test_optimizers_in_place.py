@@ -262,3 +262,13 @@ def test_an_update_must_return_the_new_theta():
     for method, got in ((Silent, "None"), (Short, r"shape \(1,\)")):
         with pytest.raises(ValueError, match=rf"update: expected a new theta .* \(2,\), got {got}"):
             method(0.1).step(np.zeros(2), np.ones(2))
+
+
+def test_a_gradient_of_another_dtype_is_brought_to_that_of_theta():
+    optimizer, twin = Adam(0.1), Adam(0.1)
+    theta, other, grad = np.zeros(3, np.float32), np.zeros(3, np.float32), np.full(3, 0.1)
+    optimizer.step(theta, grad)
+    twin.step(other, grad.astype(np.float32))
+    assert optimizer.m.dtype == np.float32
+    np.testing.assert_array_equal(theta, other)
+    np.testing.assert_array_equal(optimizer.v, twin.v)

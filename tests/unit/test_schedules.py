@@ -29,6 +29,12 @@ def test_a_schedule_climbs_to_its_rate_and_falls_from_then_on(schedule):
     assert all(rates[k] >= rates[k + 1] for k in range(w, 19))
 
 
+def test_settings_that_need_not_be_given():
+    assert Constant(0.6) == Constant(rate=0.6, warmup=0)
+    assert Stairs(0.6, 4) == Stairs(rate=0.6, every=4, factor=0.1, warmup=0)
+    assert Cosine(0.6, 12) == Cosine(rate=0.6, steps=12, warmup=0, final=0.0)
+
+
 def test_what_comes_after_the_warm_up():
     assert {Constant(0.6, warmup=3)(step) for step in range(3, 99)} == {0.6}
     stairs = Stairs(0.8, every=4, factor=0.5, warmup=3)

@@ -1,4 +1,4 @@
-"""The PyTorch listing of chapter 7, run as it stands on the page, beside the page's own numbers."""
+"""The PyTorch listing of chapter 8, run as it stands on the page, beside the page's own numbers."""
 
 import contextlib
 import io
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch")
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "07-own-network.ipynb"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08-own-network.ipynb"
 
 
 def test_the_listing_prints_what_the_page_prints(tmp_path, monkeypatch):
@@ -25,7 +25,7 @@ def test_the_listing_prints_what_the_page_prints(tmp_path, monkeypatch):
             exec(source, page)
     monkeypatch.chdir(tmp_path)
     page["build"]().save("own.npz")
-    np.savez("rows.npz", X=page["x_train"], T=page["T_train"])
+    np.savez("rows.npz", X=page["x"], T=page["T"])
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(listing, {})

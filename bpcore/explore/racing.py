@@ -1,0 +1,156 @@
+"""The picture of the race: a map with all paths, and the height of each method over its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import contourpy
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bpcore.explore.actors import Cast
+from bpcore.explore.livepicture import Live, live
+from bpcore.plot.style import CURVE_COLORS, INK, MUTED, PAPER, WIDTH, describe, stack
+from bpcore.race import LOWEST, METHODS, STEPS, SURFACES, WINDOW, height, outside, state, walk
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
+MINIMA = {
+    "bowl": [[0.0], [0.0]],
+    "turned bowl": [[0.0], [0.0]],
+    "ravine": [[1.0], [-0.5]],
+    "saddle": [[0.0, 0.0], [-0.001, 1.999]],
+    "many valleys": [[0.0], [0.0]],
+}
+
+
+def levels(surface: str) -> list[list[float]]:
+    """The level lines of a surface as one line with gaps, x and y: each at half of the next one.
+
+    >>> len(levels("bowl"))
+    2
+    """
+    x, y = np.linspace(*WINDOW[:2], 49), np.linspace(*WINDOW[2:], 37)
+    z = np.array([[height(surface, a, b) for a in x] for b in y]) - LOWEST[surface]
+    lines = contourpy.contour_generator(x, y, z)
+    xs: list[float] = []
+    ys: list[float] = []
+    for level in z.max() * 0.5 ** np.arange(1, 9):
+        for line in lines.lines(level):
+            part = np.asarray(line, float).round(2)
+            xs += [*part[:, 0].tolist(), np.nan]
+            ys += [*part[:, 1].tolist(), np.nan]
+    return [xs, ys]
+
+
+def map_axes(ax: Axes, box: tuple[float, float, float, float]) -> None:
+    """Axes of equal scale for both weights, in a box of inches; see `place`.
+
+    >>> figure, (ax,) = stack(1, 4.0)
+    >>> map_axes(ax, (0.65, 1.0, 3.4, 2.55))
+    >>> ax.get_xlim() == WINDOW[:2]
+    True
+    """
+    place(ax, box)
+    ax.set(xlim=WINDOW[:2], ylim=WINDOW[2:], xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
+    ax.grid(False)
+
+
+def place(ax: Axes, box: tuple[float, float, float, float]) -> None:
+    """Put axes into a box of its figure: left, bottom, width, height, all in inches.
+
+    >>> figure, (ax,) = stack(1, 4.0)
+    >>> place(ax, (1.0, 1.0, 2.0, 2.0))
+    >>> print(ax.get_position().y0, ax.get_position().height)  # shares of the figure
+    0.25 0.5
+    """
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches()
+    ax.set_position((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
+
+
+def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
+    """All methods on any surface; `rates` has for each surface the tuned rate of each method.
+
+    >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:40]
+    'Step 1 on the bowl: SGD is lowest, at 2.'
+    """
+    lines = {surface: levels(surface) for surface in SURFACES}
+
+    def race(  # type: ignore[no-untyped-def]
+        surface="bowl", time=20, rate_times=1.0, decay=0.9, noise=0.0, w1=-2.0, w2=1.0,
+        SGD=1, Momentum=1, Nesterov=1, AdaGrad=1, AdaDelta=1, RMSProp=1, Adam=1, AdaMax=1,
+    ):  # fmt: skip
+        on = [SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam, AdaMax]
+        xs, ys, heights, said = [], [], [], []
+        first, lowest = "nobody", 1e6
+        for k in range(len(on)):
+            path = walk(k, surface, w1, w2, rate_times * rates[surface][k], decay, noise)
+            x, y = path[0][: time + 1], path[1][: time + 1]
+            low = LOWEST[surface]
+            heights.append([height(surface, x[n], y[n]) - low for n in range(len(x))])
+            said.append(state(surface, path[0], path[1], time) if on[k] == 1 else "off")
+            xs.append(x)
+            ys.append(y)
+            if on[k] == 1 and heights[k][-1] < lowest and not outside(x[-1], y[-1]):
+                first, lowest = METHODS[k], heights[k][-1]
+        return {
+            "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
+            "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],
+            "first": first, "height": lowest, "minimum": MINIMA[surface], "lines": lines[surface],
+            "count": [list(range(len(x))) for x in xs], "home": {"w1": -2.0, "w2": 1.0},
+            "flip0": {"SGD": 1 - SGD}, "flip1": {"Momentum": 1 - Momentum},
+            "flip2": {"Nesterov": 1 - Nesterov}, "flip3": {"AdaGrad": 1 - AdaGrad},
+            "flip4": {"AdaDelta": 1 - AdaDelta}, "flip5": {"RMSProp": 1 - RMSProp},
+            "flip6": {"Adam": 1 - Adam}, "flip7": {"AdaMax": 1 - AdaMax},
+        }  # fmt: skip
+
+    switches: dict[str, Any] = dict.fromkeys(METHODS, 1)
+    return live(
+        draw_race, race, surface=SURFACES, time=(0, STEPS, "time"),
+        rate_times=(0.1, 10, "log"), decay=(0, 0.99), noise=(0, 5),
+        w1=WINDOW[:2], w2=WINDOW[2:], **switches,
+        buttons={name: f"flip{k}" for k, name in enumerate(METHODS)} | {"usual start": "home"},
+        former={
+            "surface": ["bowl", "ravine", "saddle", "many valleys", "bowl"],
+            "time": [5, 20, 60, 200], "rate_times": [0.3, 1.0, 3.0], "decay": [0.5, 0.9, 0.99],
+        },
+    )  # fmt: skip
+
+
+def draw_race(actor: Cast) -> Figure:
+    """The map, the heights, and the list of methods.
+
+    >>> len(draw_race(Cast()).axes)
+    3
+    """
+    figure, (ax, low, names) = stack(3, 6.5)
+    map_axes(ax, (0.65, 3.85, 3.4, 2.55))
+    place(low, (0.75, 1.85, 3.3, 1.45))
+    place(names, (0.1, 0.05, WIDTH - 0.2, 1.2))
+    actor(ax.plot([0, 1], [0, 0], color=MUTED, ls="-", lw=0.5)[0], x="lines[0]", y="lines[1]")
+    actor(ax.plot([0], [0], "+", color=INK, ms=11, mew=1.6)[0], x="minimum[0]", y="minimum[1]")
+    low.set(yscale="log", xlim=(0, STEPS), ylim=(1e-12, 1e3), xlabel="step", ylabel="height")
+    low.set_yticks([1e-12, 1e-8, 1e-4, 1])
+    names.set(xlim=(0, 2), ylim=(-4, 0))
+    names.set_axis_off()
+    for k, (name, color) in enumerate(zip(METHODS, CURVE_COLORS, strict=True)):
+        look: dict[str, Any] = {"color": color, "ls": ("-", "--")[k % 2], "lw": 1.5}
+        end: dict[str, Any] = {"color": color, "ls": "none", "mec": INK, "mew": 0.6, "ms": 7}
+        on = {"visible": f"on[{k}]"}
+        actor(ax.plot([0, 1], [0, 0], **look)[0], x=f"x[{k}]", y=f"y[{k}]", **on)
+        actor(low.plot([0, 1], [1, 1], **look)[0], x=f"count[{k}]", y=f"heights[{k}]", **on)
+        actor(
+            ax.plot([0], [0], MARKERS[k], **end)[0],
+            x=f"ends[{k}][0]", y=f"ends[{k}][1]", **on,
+        )  # fmt: skip
+        at, row = k // 4 + 0.04, -0.5 - k % 4
+        names.plot([at], [row], MARKERS[k], clip_on=False, **end)
+        names.text(at + 0.06, row, name, va="center")
+        actor(names.text(at + 0.55, row, "0", va="center", color=MUTED), text=f"{{said[{k}]}}")
+    start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
+    actor(start, x="w1", y="w2", drag=("w1", "w2"))
+    words = "Step {time} on the {surface}: {first} is lowest, at {height:.1e}"
+    return describe(figure, words)
