@@ -198,6 +198,9 @@
 
     follow(given) {
       super.follow(given);
+      const hidden = this.actor.root.style.display; // with its point
+      this.element.style.display = hidden;
+      if (!hidden) for (const control of given) control.grip = this.element;
       const [x, y] = this.actor.at;
       if (Number.isNaN(x) || Number.isNaN(y)) return;
       this.element.setAttribute("cx", x);
