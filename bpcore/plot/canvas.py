@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
 
 from bpcore.plot.style import INK, MUTED, PAPER, SIZE, WIDTH
@@ -49,6 +49,19 @@ class Canvas:
         look: dict[str, Any] = {"fc": fill, "ec": edge, "lw": lw, "ls": ls, "zorder": zorder}
         corner = x - width / 2, y - height / 2
         self.ax.add_patch(FancyBboxPatch(corner, width, height, boxstyle=shape, **look))
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, fill: str = PAPER, edge: str = MUTED
+    ) -> Rectangle:  # fmt: skip
+        """A plain box around (x, y), to hand to an actor."""
+        patch = Rectangle((x - width / 2, y - height / 2), width, height, fc=fill, ec=edge, lw=0.8)
+        self.ax.add_patch(patch)
+        return patch
+
+    def arrow(self, x0: float, y0: float, x1: float, y1: float, color: str = MUTED) -> None:
+        """An arrow from one point to another."""
+        look = {"arrowstyle": "-|>", "color": color, "shrinkA": 0, "shrinkB": 0}
+        self.ax.annotate("", (x1, y1), (x0, y0), arrowprops=look)
 
     def line(
         self, xs: Sequence[float], ys: Sequence[float],

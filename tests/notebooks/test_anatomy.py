@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 from nbformat import NotebookNode
 
-MOST_LINES, MOST_LINES_OF_A_PICTURE, USUAL_LINES = 12, 30, 8
+MOST_LINES, MOST_LINES_OF_A_PICTURE, USUAL_LINES = 12, 45, 8
 WIDEST, WIDEST_FOLDED = 84, 100
 FEWEST_CELLS, MOST_CELLS = 20, 100
 PARTS = ("What you will be able to do", "A common mistake", "Summary", "Exercises")
