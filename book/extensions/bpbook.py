@@ -15,6 +15,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
@@ -127,8 +128,8 @@ def palette_css() -> str:
 
 
 def depend_on_the_library(app: Any, doctree: Any) -> None:
-    """A notebook is out of date when any file of bpcore is newer."""
-    if app.env.docname.startswith("notebooks/"):
+    """A page with code that is run is out of date when any file of bpcore is newer."""
+    if any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container)):
         for path in Path(app.srcdir, "bpcore").rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
                 app.env.note_dependency(str(path))
@@ -147,6 +148,7 @@ def lead_on(app: Any, error: Exception | None) -> None:
     for old, new in MOVED.items():
         page = Path(app.outdir, f"{old}.html")
         if error is None and app.builder.format == "html":
+            page.parent.mkdir(exist_ok=True)
             page.write_text(
                 f'''<!DOCTYPE html>
 <html lang="en">
