@@ -10,7 +10,6 @@ import base64
 import importlib.util
 import io
 import os
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -37,8 +36,6 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", know_the_address)
     app.connect("builder-inited", provide_assets)
     app.connect("doctree-read", depend_on_the_library)
-    app.connect("autodoc-skip-member", skip_what_others_wrote)
-    app.connect("autodoc-process-docstring", plain_docstring)
     app.connect("html-page-context", mend_page)
     app.connect("build-finished", lead_on)
     drop_thebe(app)
@@ -165,30 +162,3 @@ def lead_on(app: Any, error: Exception | None) -> None:
 ''',
                 encoding="utf-8",
             )
-
-
-def skip_what_others_wrote(
-    app: Any, what: str, name: str, obj: Any, skip: bool, options: Any
-) -> bool | None:
-    """matplotlib's own methods, which some of our classes have in the book's style."""
-    return True if getattr(obj, "__module__", "").startswith("matplotlib") else None
-
-
-def plain_docstring(
-    app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
-) -> None:
-    """Docstrings are plain text with `code`: signs and the lines of formulas stay as they are."""
-    rows, example = [], False
-    for line in lines:
-        example = line.lstrip().startswith(">>>") or (example and bool(line.strip()))
-        if not example:
-            line = re.sub(r"([*|\\])", r"\\\1", line)
-            line = re.sub(r"(?<!`)`([^`]+)`(?!`)", lambda match: f"``{match[1]}``", line)
-        rows.append(line)
-    # A paragraph that starts with a formula and has several lines keeps its line breaks.
-    lines[:] = "\n\n".join(
-        "\n".join(f"| {line}" for line in part.split("\n"))
-        if re.match(r"\w+ = .*\n", part) and ">>>" not in part
-        else part
-        for part in "\n".join(rows).split("\n\n")
-    ).split("\n")
