@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from html_page import pages
 from playwright.sync_api import Browser, expect
@@ -47,10 +48,12 @@ def test_the_zip_opens_from_the_disk(browser: Browser, site: Path, tmp_path: Pat
         archive.extractall(tmp_path / "elsewhere")
     start = tmp_path / "elsewhere" / "html" / "index.html"
     with browser.new_context() as context:
-        page, faults = context.new_page(), []
+        page, faults, asked = context.new_page(), [], []
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("requestfailed", lambda request: faults.append(request.url))
+        page.on("request", lambda request: asked.append(request.url))
         page.goto(start.as_uri())
         expect(page).to_have_url((start.parent / "book" / "intro.html").as_uri())
         expect(page.locator("article h1").first).to_be_visible()
         assert faults == []
+        files = [Path(unquote(urlsplit(url).path)) for url in asked if url.startswith("file:")]
+        assert [file for file in files if not file.is_file()] == []
