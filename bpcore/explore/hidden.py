@@ -15,7 +15,7 @@ from bpcore.plot.canvas import Canvas
 from bpcore.plot.style import INK, MUTED, ORANGE, describe
 
 HEIGHT, MIDDLE = 200.0, 100.0  # points
-H, OUT, ERROR = 118.0, 218.0, 278.0  # the columns of the hidden neuron, the output, and the error
+H, OUT, ERROR = 116.0, 216.0, 276.0  # the columns of the hidden neuron, the output, and the error
 HALF, ROWS = 26.0, (27, 9, -9, -27)  # half the width of a box, and the lines of numbers in it
 NEURON_H = ("net_h", "out_h", "dout_h", "dnet_h")
 NEURON_O = ("net_o", "out_o", "dout_o", "dnet_o")
@@ -83,11 +83,11 @@ def draw_small(actor: Cast) -> Figure:
     _input(canvas, actor, "i1", MIDDLE + 68, MIDDLE + 39)
     _input(canvas, actor, "i2", MIDDLE - 68, MIDDLE - 39)
     canvas.arrow(H + HALF, MIDDLE, OUT - HALF, MIDDLE)
-    canvas.arrow(OUT + HALF, MIDDLE, ERROR - 21, MIDDLE)
+    canvas.arrow(OUT + HALF, MIDDLE, ERROR - 23, MIDDLE)
     _weight(canvas, actor, 1, 90, MIDDLE + 82, ".5f")
     _weight(canvas, actor, 2, 90, MIDDLE - 66, ".5f")
     _weight(canvas, actor, 3, (H + OUT) / 2, MIDDLE + 9, ".4f", below=18)
-    canvas.box(ERROR, MIDDLE, 42, 40)
+    canvas.box(ERROR, MIDDLE, 46, 40)
     canvas.text(ERROR, MIDDLE + 29, "$E$", MUTED)
     actor(canvas.text(ERROR, MIDDLE + 9, "0"), text="{v[0]:.4f}", visible="shown[0]")
     actor(canvas.text(ERROR, MIDDLE - 9, "0", ORANGE), text="{one}", visible="turned")
@@ -107,7 +107,9 @@ def _input(canvas: Canvas, actor: Cast, name: str, y: float, end: float) -> None
 def _weight(
     canvas: Canvas, actor: Cast, k: int, x: float, y: float, digits: str, below: float = 15
 ) -> None:
-    """A weight's number, with its slope below."""
+    """A weight's name and number, with its slope below."""
+    place = (x, y + 16) if k == 3 else (x - 30, y)
+    canvas.text(*place, f"$w_{k}$", MUTED)
     actor(canvas.text(x, y, "0"), text=f"{{w{k}:.2f}}", edit=f"w{k}")
     slope = canvas.text(x, y - below, "0", ORANGE)
     actor(slope, text=f"{{v[{8 + k}]:{digits}}}", visible=f"shown[{8 + k}]")
