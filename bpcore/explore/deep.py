@@ -33,13 +33,18 @@ def times(A: Rows, W: Rows, scale: float) -> Rows:
     >>> times([[1.0, 2.0]], [[3.0], [4.0]], 10.0)
     [[110.0]]
     """
-    out = []
+    out, width = [], len(W[0])
     for row in A:
         new = [0.0 for _ in W[0]]
-        for k in range(len(row)):
-            a, weights = scale * row[k], W[k]
-            for j in range(len(new)):
+        k = 0
+        while k < len(row):  # counted by hand, for here the page spends its time
+            a = scale * row[k]
+            weights = W[k]
+            j = 0
+            while j < width:
                 new[j] += a * weights[j]
+                j += 1
+            k += 1
         out.append(new)
     return out
 
@@ -132,10 +137,11 @@ def passes(depth: int, f: str, s: float, wiring: str) -> dict[str, Any]:
     >>> passes(2, "tanh", 1.0, "plain")["layers"]
     [1, 2]
     """
-    last = [[row[0]] for row in NORMAL[29]]
+    W = NORMAL
+    last = [[row[0]] for row in W[29]]
     A, nets, rescaled = [SAMPLES], [], []
     for k in range(depth - 1):
-        Z = times(A[-1], NORMAL[k], s)
+        Z = times(A[-1], W[k], s)
         if wiring == "normalised":
             Z, deviations = standard(Z)
             rescaled.append(deviations)
@@ -156,7 +162,7 @@ def passes(depth: int, f: str, s: float, wiring: str) -> dict[str, Any]:
             D = back_through_standard(D, nets[k], rescaled[k])
         deltas.append(size(D))
         gradients.append(size(times(turned(A[k]), D, 1 / 16)))
-        through = times(D, turned(NORMAL[k]), s)
+        through = times(D, turned(W[k]), s)
         passed = plus(passed, through) if wiring == "skip" else through
     back_to_front = [depth - 1 - k for k in range(depth)]
     return {

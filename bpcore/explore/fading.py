@@ -96,9 +96,9 @@ def inside(layer: int = 1, activation: str = "sigmoid", start_scale: float = 1.0
     >>> round(sum(inside()["outs"]), 9)
     1.0
     """
-    A, Z = SAMPLES, SAMPLES
+    W, A, Z = NORMAL, SAMPLES, SAMPLES
     for k in range(layer):
-        Z = times(A, NORMAL[k], start_scale)
+        Z = times(A, W[k], start_scale)
         A = bent(Z, activation)
     outs, slopes, flat = [], [], 0
     for y, v in zip(Z, A):  # noqa: B905
@@ -141,7 +141,7 @@ def draw_inside(actor: Cast) -> Figure:
     mean = low.plot([0.2, 0.2], [0, 1], color=INK, ls="--", lw=1.2)[0]
     actor(mean, x=["mean", "mean"])
     words = (
-        "Layer {layer}: outputs {size:.2f} in size; between samples they differ by {spread:.2g}. "
+        "Layer {layer}: outputs {size:.2g} in size; between samples they differ by {spread:.2g}. "
         "Slopes {mean:.3f} on average, {flat:.0f} in 100 below 0.05"
     )
     return describe(figure, words)
