@@ -13,6 +13,7 @@ from bpcore.explore.livepicture import Live, live
 from bpcore.plot.style import BLUE, GREEN, INK, MUTED, ORANGE, axes, describe, power, stack
 
 LOW, HIGH = 1e-20, 1e10  # the edges of the first picture
+ROUNDING = 1e-15  # a smaller difference between two samples is only that
 CHOICES: dict[str, Any] = {
     "activation": ["sigmoid", "tanh", "relu"],
     "start_scale": (0.5, 4, "log"),
@@ -44,7 +45,8 @@ def vanish(
     True
     """
     found = passes(depth, activation, start_scale, wiring)
-    signals, spreads, gradients = found["signals"], found["spreads"], found["gradients"]
+    signals, gradients = found["signals"], found["gradients"]
+    spreads = [max(v, ROUNDING) for v in found["spreads"]]
     return {
         "layers": found["layers"], "signal": seen(signals), "spread": seen(spreads),
         "delta": seen(found["deltas"]), "gradient": seen(gradients), "deltas": found["deltas"],
