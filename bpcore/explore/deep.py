@@ -77,7 +77,7 @@ def bent(Z: Rows, f: str) -> Rows:
         return [[1 / (1 + np.exp(-z)) for z in row] for row in Z]
     if f == "tanh":
         return [[np.tanh(z) for z in row] for row in Z]
-    return [[max(z, 0.0) for z in row] for row in Z]
+    return [[z if z > 0 else 0.0 for z in row] for row in Z]
 
 
 def slope_at(z: float, a: float, f: str) -> float:
