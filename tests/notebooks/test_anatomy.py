@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 from nbformat import NotebookNode
 
-MOST_LINES, MOST_LINES_OF_A_PICTURE, USUAL_LINES = 12, 45, 10
+MOST_LINES, MOST_LINES_OF_A_PICTURE, USUAL_LINES = 12, 45, 8
 WIDEST, WIDEST_OF_A_PICTURE = 84, 100
 FEWEST_CELLS, MOST_CELLS = 20, 100
 PARTS = ("What you will be able to do", "A common mistake", "Summary", "Exercises")
@@ -73,7 +73,7 @@ def test_a_picture_that_moves(code_cells: list[NotebookNode]) -> None:
 def test_exercises(notebook: NotebookNode) -> None:
     """Each has a starter that checks the answer and a solution that is folded away."""
     exercises = parts(notebook, r"^### Exercise \d")
-    assert 3 <= len(exercises) <= 8
+    assert 5 <= len(exercises) <= 8
     for number, cells in enumerate(exercises, 1):
         title = cells[0].source
         assert headline(f"Exercise {number}").search(title), title
