@@ -371,3 +371,13 @@ def test_near_coordinates_never_become_minus_zero():
     figure, ax = plot.axes()
     ax.plot([0, 1], [0, 1], marker="o")
     assert "-0 " not in "".join(svg_lines(figure)).replace("rotate(-0", "")
+
+
+def test_names_above_the_axes_stay_in_the_figure():
+    figure, ax = plot.axes(3.0)
+    full = ax.get_position().height
+    for name in ("half squared error", "absolute error", "cross-entropy", "a fourth", "a fifth"):
+        ax.plot([0, 1], label=name)
+    ax.legend_above()
+    assert ax.get_legend().get_window_extent().y1 <= figure.bbox.y1
+    assert ax.get_position().height < full
