@@ -92,7 +92,8 @@ def values(page: Page, name: str) -> dict[str, Any]:
 
 
 DRAWN = """(card, prefix) => card.actors.map(({root, what, path, text, marks, canvas}) => ({
-    d: path?.getAttribute('d'), words: text.textContent, hidden: root.getAttribute('display') === 'none',
+    d: path?.getAttribute('d'), words: text.textContent,
+    hidden: root.getAttribute('display') === 'none',
     at: [text.getAttribute('x'), text.getAttribute('y')].map(Number),
     marks: marks.filter(m => m.getAttribute('display') !== 'none')
         .map(m => [m.getAttribute('x'), m.getAttribute('y')].map(Number)),
