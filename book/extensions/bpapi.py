@@ -18,7 +18,8 @@ from sphinx.util.docutils import SphinxDirective
 def setup(app: Any) -> dict[str, Any]:
     app.connect("autodoc-skip-member", skip_what_others_wrote)
     app.connect("autodoc-process-docstring", plain_docstring)
-    app.connect("html-page-context", lead_to_the_name)
+    app.connect("autodoc-process-signature", readable)
+    app.connect("html-page-context", mend_the_entries, priority=900)  # after the theme
     app.add_directive("names", Names)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -44,24 +45,16 @@ class Names(SphinxDirective):
 
 
 def public(module: str) -> list[str]:
-    """What autodoc gives an entry: `__all__`, or what is defined there and has a docstring."""
-    home = importlib.import_module(module)
-    if hasattr(home, "__path__"):
-        documented = {f"{module}.{name}" for name in vars(home).get("__all__", [])}
-        return sorted(name.rpartition(".")[2] for name in documented if has_text(home, name))
+    """What autodoc gives an entry: what is defined there and has a docstring."""
+    things = vars(importlib.import_module(module))
     return [
         name
-        for name, thing in vars(home).items()
+        for name, thing in things.items()
         if not name.startswith("_")
         and getattr(thing, "__module__", "") == module
         and (inspect.isclass(thing) or inspect.isfunction(thing))
         and thing.__doc__
-    ] + [name for name, thing in vars(home).items() if is_ready(module, thing)]
-
-
-def has_text(home: Any, name: str) -> bool:
-    thing = getattr(home, name.rpartition(".")[2])
-    return (inspect.isclass(thing) or inspect.isfunction(thing)) and bool(thing.__doc__)
+    ] + [name for name, thing in things.items() if is_ready(module, thing)]
 
 
 def is_ready(module: str, thing: Any) -> bool:
@@ -113,6 +106,19 @@ def plain_docstring(
         lines[:0] = [f"``{home}``", ""]
 
 
+def readable(
+    app: Any,
+    what: str,
+    name: str,
+    obj: Any,
+    options: Any,
+    arguments: str | None,
+    result: str | None,
+) -> tuple[str | None, str | None]:
+    """A default that is made anew for each object, which Sphinx could not read."""
+    return arguments and arguments.replace("<factory>", "..."), result
+
+
 def marked(line: str) -> str:
     """A line of text with its formulas and code as Sphinx wants them."""
     parts = re.split(r"(:math:`[^`]+`)", with_formulas(line))
@@ -122,7 +128,33 @@ def marked(line: str) -> str:
     return "".join(parts)
 
 
-def lead_to_the_name(app: Any, page: str, template: str, context: Any, doctree: Any) -> None:
-    """All names stood on one page once; its addresses lead to where they are now."""
+def mend_the_entries(app: Any, page: str, template: str, context: Any, doctree: Any) -> None:
+    """All names stood on one page once; its addresses lead to where they are now.
+
+    Two slips of the tools besides: a list of arguments in several lines is no list of definitions,
+    and a button needs words.
+    """
     if page == "book/api":
         app.add_js_file("bp-names.js", loading_method="defer")
+    if "body" in context:
+        context["body"] = with_plain_arguments(context["body"])
+    if make := context.get("generate_toctree_html"):
+        context["generate_toctree_html"] = lambda *how, **more: with_words(make(*how, **more))
+
+
+def with_words(menu: Any) -> str:
+    """The theme's button that unfolds a part of the list of pages says so."""
+    return str(menu).replace("<summary>", '<summary aria-label="Unfold the pages of this part">')
+
+
+def with_plain_arguments(body: str) -> str:
+    """
+    >>> with_plain_arguments('<span class="sig-paren">(</span>\\n<dl>\\n<dd>a</dd>\\n</dl>')
+    '<span class="sig-paren">(</span><span class="bp-argument">a</span>'
+    """
+
+    def plain(match: re.Match[str]) -> str:
+        items = re.findall(r"<dd>(.*?)</dd>", match[2], flags=re.S)
+        return match[1] + "".join(f'<span class="bp-argument">{item}</span>' for item in items)
+
+    return re.sub(r'(<span class="sig-paren">\(</span>)\s*<dl>(.*?)</dl>', plain, body, flags=re.S)

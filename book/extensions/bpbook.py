@@ -59,7 +59,8 @@ def know_the_address(app: Any, config: Any) -> None:
     else:
         config.notfound_urls_prefix = "/"
     context, prefix = config.notfound_context, config.notfound_urls_prefix
-    context["body"] = context["body"].replace('href="/', f'href="{prefix}')
+    for name in ("href", "data"):
+        context["body"] = context["body"].replace(f'{name}="/', f'{name}="{prefix}')
     theme = config.html_theme_options
     if not theme.get("repository_url") and (name := os.environ.get("GITHUB_REPOSITORY")):
         server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
