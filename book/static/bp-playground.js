@@ -55,7 +55,8 @@ class BpPlayground extends bp.BpLive {
     const library = bp.programs[this.data.program];
     if (!library) return;
     const behind = this.compute(library), { training, values, controls } = this;
-    this.stage.draw(training, this.data.points.middle[values.data], training.place(this.chosen));
+    this.stage.draw(training, this.data.points.middle[values.data], training.place(this.chosen),
+      behind || this.playing);
     this.inspect();
     const end = training.diverged ? " The next step would leave the finite numbers." : "";
     this.say(bp.fill(this.data.words, values) + end, behind || Boolean(this.playing));
@@ -119,9 +120,9 @@ class BpPlayground extends bp.BpLive {
   inspect() {
     const { training, chosen, target, canvas } = this, { theta, grad, layers } = training.network;
     const { l, i, j } = training.place(chosen), last = l === layers.length - 1;
-    const to = last ? "the output" : `neuron ${j + 1} of layer ${l + 1}`;
-    const from = l ? `neuron ${i + 1} of layer ${l}` : `x${i + 1}`;
-    const name = i < 0 ? `b${l + 1}[${j + 1}], the bias of ${to}` : `W${l + 1}[${i + 1}, ${j + 1}], from ${from} to ${to}`;
+    const to = last ? "output" : l ? j + 1 : `neuron ${j + 1}`, from = l ? `neuron ${i + 1}` : `x${i + 1}`;
+    const name = i < 0 ? `b${l + 1}[${j + 1}], bias of ${last ? "the output" : `neuron ${j + 1}`}`
+      : `W${l + 1}[${i + 1}, ${j + 1}], ${from} to ${to}`;
     const slope = `gradient ${bp.format(grad[chosen], ".4g")}, next step ${bp.format(training.change(chosen), "+.4g")}`;
     const field = target.querySelector("input"), number = bp.format(theta[chosen], ".6g");
     target.querySelector("label").textContent = name;

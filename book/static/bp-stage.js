@@ -1,7 +1,7 @@
 // The playground's picture, on one canvas: the network with a map in each neuron, the map of the
 // output with the points, and the curve of the loss.
 (() => {
-  const GRIDS = [56, 40, 28, 20]; // cells along a side; the next one where a map takes too long
+  const GRIDS = [56, 40, 28, 20]; // cells along a side: coarser while it moves, if it is too slow
   const FONT = '12px "BP DejaVu", "DejaVu Sans", sans-serif';
   const EMPTY = 28; // what the curve needs on its left for its numbers
 
@@ -51,14 +51,14 @@
       this.pen.lineJoin = "round";
     }
 
-    draw(training, middle, chosen) {
+    draw(training, middle, chosen, moving) {
       this.dress();
       this.arrange(training, middle);
       this.resize();
       const before = performance.now();
-      this.paintMaps(training);
+      this.paintMaps(training, GRIDS[moving ? this.grid : 0]);
       this.slow = performance.now() - before > 8 ? this.slow + 1 : 0; // once may be chance
-      if (this.slow > 4 && this.grid < GRIDS.length - 1) Object.assign(this, { grid: this.grid + 1, slow: 0 });
+      if (moving && this.slow > 4 && this.grid < GRIDS.length - 1) Object.assign(this, { grid: this.grid + 1, slow: 0 });
       this.drawEdges(training, chosen);
       this.drawNeurons(training, chosen);
       this.drawMap(training);
@@ -66,8 +66,8 @@
     }
 
     // All maps side by side on one hidden canvas: of the inputs, then of every neuron.
-    paintMaps({ network, chance }) {
-      const n = GRIDS[this.grid], count = network.sizes.reduce((a, b) => a + b);
+    paintMaps({ network, chance }, n) {
+      const count = network.sizes.reduce((a, b) => a + b);
       const pen = this.atlas.getContext("2d");
       if (this.sheet?.width !== n * count || this.sheet.height !== n) {
         Object.assign(this.atlas, { width: n * count, height: n });

@@ -2,7 +2,8 @@
 // Formulas of activations, losses and optimizers are those of the library.
 (() => {
   const indent = (lines) => lines.map((line) => `    ${line}`);
-  const list = (numbers) => `[${[...numbers].join(", ")}]`;
+  const real = (x) => String(x).replace(/^-?\d+$/, "$&.0"); // an array of whole numbers could not learn
+  const list = (numbers) => `[${Array.from(numbers, real).join(", ")}]`;
   const renamed = (text, names) => text.replace(/\b(dA|dZ|A|Z)\b/g, (name) => names[name]);
   const rows = ({ W, n, m }) => Array.from({ length: n }, (_, i) => W.subarray(i * m, (i + 1) * m));
 
@@ -28,6 +29,7 @@
     const method = texts.optimizers[values.optimizer];
     const chance = texts.losses[values.loss].output === "identity" ? `sigmoid(A${end})` : `A${end}`;
     const averages = Object.keys(method.state).filter((name) => name !== "theta" && name !== "t");
+    const kept = averages.length > 0;
     const settings = Object.entries(method.start).filter(([name]) => !["theta", "g", "t", "lr", ...averages].includes(name));
     const all = (letter) => layers.map((_, k) => `${letter}W${k + 1}, ${letter}b${k + 1}`).join(", ");
     return [
@@ -44,15 +46,15 @@
       ...indent(["n = len(X)", ...forward, `Y = A${end}`, ...texts.losses[values.loss].lines, `dA${end} = dY`,
         ...backward, `return E, [${all("d")}]`]),
       "", "", "def train(X, T, steps):",
-      `    """${values.optimizer} on all rows at once, its averages starting at 0. The losses come back."""`,
+      `    """${values.optimizer} on all rows at once${kept ? ", its averages starting at 0" : ""}. The losses come back."""`,
       ...indent([
         `lr = ${values.rate}`, ...settings.map(([name, value]) => `${name} = ${value}`),
         `parameters = [${all("")}]`,
-        `averages = [dict.fromkeys(${JSON.stringify(averages)}, 0.0) for _ in parameters]`,
+        ...(kept ? [`averages = [dict.fromkeys([${averages.map((name) => `"${name}"`).join(", ")}], 0.0) for _ in parameters]`] : []),
         "losses = []", "for t in range(1, steps + 1):",
         ...indent([
           "E, gradient = derivation(X, T)", "losses.append(E)",
-          "for theta, g, average in zip(parameters, gradient, averages):",
+          kept ? "for theta, g, average in zip(parameters, gradient, averages):" : "for theta, g in zip(parameters, gradient):",
           ...indent([
             ...averages.map((name) => `${name} = average["${name}"]`),
             ...method.lines.filter((line) => !line.startsWith("t_new")),

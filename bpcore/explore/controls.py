@@ -55,7 +55,13 @@ class Choice:
         """Whether they are rising whole numbers from 0 or 1, like the steps of a walk."""
         values = list(self.values)
         whole = all(isinstance(v, int) and not isinstance(v, bool) for v in values)
-        return not self.menu and whole and values[0] in (0, 1) and len(values) > 5 and values == sorted(set(values))
+        return (
+            not self.menu
+            and whole
+            and values[0] in (0, 1)
+            and len(values) > 5
+            and values == sorted(set(values))
+        )
 
 
 @dataclass(frozen=True)

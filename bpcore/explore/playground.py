@@ -59,8 +59,8 @@ CHOICES: dict[str, list[Any]] = {
     "batch": [1, 10, 25, 100],
 }
 WORDS = (
-    "Step {step}: loss {train:.4f} in training, {test:.4f} in the test. Right: {right} of 100 points "
-    "in training, {right_test} of 100 in the test."
+    "Step {step}: loss {train:.4f} in training, {test:.4f} in the test. "
+    "Right: {right} of 100 points in training, {right_test} of 100 in the test."
 )
 
 
@@ -106,7 +106,7 @@ class Experiment:
     def chance(self, X: Array) -> Array:
         """What the network says: the chance of target 1."""
         Y = self.net.predict(X)
-        return activations.sigmoid(Y) if self.loss is losses.binary_cross_entropy else Y
+        return Y if self.loss is losses.half_squared_error else activations.sigmoid(Y)
 
     def judged(self) -> dict[str, float | int]:
         """The losses, and how many points are on the right side."""
@@ -120,7 +120,8 @@ class Experiment:
 def experiment(**setting: Any) -> Experiment:
     """Data, network, loss and optimizer of a setting, before the first step.
 
-    >>> trial = experiment(data="circles", layer_1=3, optimizer="Adam", rate=0.03)
+    >>> circles = {"data": "circles", "noise": 0.1, "optimizer": "Adam", "rate": 0.03}
+    >>> trial = experiment(**circles, layer_1=3)
     >>> _ = trial.run(500)
     >>> trial.judged()["right"]
     100
@@ -144,7 +145,8 @@ def middle(data: str) -> Array:
     [0.5, 0.25]
     """
     X, _ = DATA[data](POINTS, 0.0, np.random.default_rng(0))
-    return (X.min(axis=0) + X.max(axis=0)) / 2
+    center: Array = (X.min(axis=0) + X.max(axis=0)) / 2
+    return center
 
 
 def draw_playground(**setting: Any) -> Figure:
@@ -163,7 +165,9 @@ def draw_playground(**setting: Any) -> Figure:
     figure.axes[1].set_position((*figure.axes[1].get_position().p0, 0.03, 0.56))
     low = figure.add_axes((ax.get_position().x0, 0.1, 0.76, 0.17), axes_class=plot.style.BookAxes)
     low.plot(errors, ls="-")
-    low.set(xlabel="step", ylabel="loss", yscale="log", ylim=(1e-4, 1), xlim=(0, max(100, s["step"])))
+    low.set(
+        xlabel="step", ylabel="loss", yscale="log", ylim=(1e-4, 1), xlim=(0, max(100, s["step"]))
+    )
     return plot.describe(figure, fill(WORDS, s | trial.judged()))
 
 
@@ -196,12 +200,16 @@ class Playground:
                 found.append(ranges.get(name, State(name, start)))
         return found
 
+    def html(self) -> str:
+        """The playground for the page, with the programs that it runs there."""
+        from bpcore.explore.playground_page import page  # only the book needs them
+
+        return page(self)
+
     def _repr_mimebundle_(self, **options: Any) -> Bundle:
         where = place()
         if where == "book":
-            from bpcore.explore.playground_page import page  # only the book needs the programs
-
-            return {"text/html": page(self)}
+            return {"text/html": self.html()}
         if where == "image":
             return {"text/plain": repr(self), "image/png": png(draw_playground())}
         from bpcore.explore.widgets import playground_widget  # ipywidgets is needed here alone
