@@ -16,6 +16,8 @@ class BpPlayground extends bp.BpLive {
     canvas.addEventListener("keydown", (event) => this.key(event, field));
     field.addEventListener("change", () => this.type(field));
     field.addEventListener("keydown", (event) => event.key === "Enter" && this.type(field));
+    this.speed = [...this.querySelectorAll(".action")].at(-1);
+    this.speed.setAttribute("aria-label", "Speed 1×");
     this.querySelectorAll(".action").forEach((button) => button.addEventListener("click", () => this.press(button)));
     // A method that is chosen by hand brings its usual rate along.
     const { optimizer, rate } = Object.fromEntries(this.controls);
@@ -70,10 +72,10 @@ class BpPlayground extends bp.BpLive {
 
   press(button) {
     const step = this.controls.get("step"), seed = this.controls.get("seed"), { playing } = this;
-    if (button.textContent.startsWith("speed")) {
+    if (button === this.speed) {
       this.pace = { 1: 5, 5: 25, 25: 1 }[this.pace];
-      button.textContent = `speed ${this.pace}×`;
-      return;
+      button.textContent = `${this.pace}×`;
+      return button.setAttribute("aria-label", `Speed ${this.pace}×`);
     }
     if (button.textContent === "new seed") seed.number++;
     else if (button.textContent === "restart") step.number = 0;

@@ -1,13 +1,13 @@
 // The playground's picture, on one canvas: the network with a map in each neuron, the map of the
 // output with the points, and the curve of the loss.
 (() => {
-  const GRIDS = [56, 40, 28, 20]; // cells along a side: coarser while it moves, if it is too slow
+  const GRIDS = [56, 40, 28, 20]; // cells along a side: fewer while it moves, and as few as it takes
   const FONT = '12px "BP DejaVu", "DejaVu Sans", sans-serif';
   const EMPTY = 28; // what the curve needs on its left for its numbers
 
   bp.BpStage = class {
     constructor(canvas, half) {
-      Object.assign(this, { canvas, half, grid: 0, slow: 0, atlas: document.createElement("canvas") });
+      Object.assign(this, { canvas, half, grid: 1, slow: 0, atlas: document.createElement("canvas") });
       this.pen = canvas.getContext("2d");
     }
 

@@ -25,7 +25,7 @@ from bpcore.explore.svg import svg
 
 # Addresses of the picture that stood here before lead to the playground: its names, today's names.
 REPLACED = {"learning": {"hidden_neurons": "layer_1"}}
-BUTTONS = ("play", "step", "restart", "new seed", "speed 1×")
+BUTTONS = ("play", "step", "restart", "new seed", "1×")
 INSPECTOR = (
     '<div class="inspector"><label for="playground-parameter"></label>'
     '<input type="text" inputmode="decimal" class="number" id="playground-parameter" '
