@@ -206,13 +206,14 @@ class BpCard extends HTMLElement {
     return `${this.data.call}(${given.join(", ")})`;
   }
 
-  async copy(button, text) {
+  // Without a right to the clipboard, the button shows what the reader can still do.
+  async copy(button, text, refused = text) {
     const name = (button.dataset.name ??= button.textContent);
     let done = "Copied";
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      done = text; // no right to the clipboard: the reader can still select it
+      done = refused;
     }
     button.textContent = done;
     setTimeout(() => (button.textContent = name), done === "Copied" ? 1200 : 8000);

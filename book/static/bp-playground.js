@@ -25,7 +25,8 @@ class BpPlayground extends bp.BpLive {
     const shown = this.querySelector(".export");
     shown.addEventListener("toggle", () => this.write());
     shown.addEventListener("input", () => this.write());
-    shown.querySelector("button").addEventListener("click", ({ target }) => this.copy(target, this.text(shown.querySelector("select").value)));
+    shown.querySelector("button").addEventListener("click", ({ target }) => 
+      this.copy(target, this.text(shown.querySelector("select").value), "Select the text below"));
     new ResizeObserver(() => this.show()).observe(this.frame);
     new MutationObserver(() => this.show()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     bp.fetchProgram(this);

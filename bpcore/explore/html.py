@@ -66,7 +66,7 @@ def card(
     role = "img" if tag == "bp-explore" else "group"
     press = "".join(f'<button type="button" class="action">{escape(b)}</button>' for b in buttons)
     return (
-        f'<{tag} class="bp-figure bp-card {tag}" id="{name}"><div class="grid">'
+        f'<{tag} class="bp-figure bp-card" id="{name}"><div class="grid">'
         f'<div class="frame" role="{role}" aria-labelledby="{name}-words">{drawing}</div>'
         f'<p class="words" id="{name}-words" aria-live="polite">{escape(words)}</p>'
         f'<div class="panel">{"".join(_control(name, c) for c in controls if c.panel)}'
