@@ -2,7 +2,7 @@
 #   make book    builds the book and says which file to open
 #   make live    the same, with Python in the page: exercises are answered where they stand
 #   make test    runs every check there is
-# More: make lab, make notebooks, make test-oracle, make mutants,
+# More: make zip, make lab, make notebooks, make test-oracle, make mutants,
 #   make bench, make clean
 
 SHELL := /bin/sh
@@ -11,12 +11,17 @@ PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book live test lab notebooks test-oracle mutants bench clean
+.PHONY: book zip live test lab notebooks test-oracle mutants bench clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The book is built. Open this file in a browser: $(CURDIR)/_build/html/index.html"
+
+# The book as one file, to unzip anywhere: it opens from the disk.
+zip: book
+	@$(BIN)/python -c "import shutil; shutil.make_archive('_build/backpropagation', 'zip', '_build', 'html')"
+	@echo "Unzip it anywhere and open html/index.html: $(CURDIR)/_build/backpropagation.zip"
 
 # Python for the page: some 100 MB to download, once. LIVE_FILES=folder takes it from there.
 live: .venv/ready-for-live

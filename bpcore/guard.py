@@ -37,7 +37,7 @@ finite. The parameters of the last finite step are kept; a smaller learning rate
         ):
             self.theta[:] = self.kept
             stop(step, f"the loss ({E:.4g}) or its gradient is")
-        np.copyto(self.kept, self.theta)
+        self.kept[:] = self.theta
         return E
 
     def hold(self) -> None:

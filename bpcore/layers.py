@@ -51,6 +51,9 @@ class Layer:
     lines: tuple[str, ...] | None = None
     symbols = ("A", "A")
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
     def forward(self, X: Array) -> tuple[Array, Pullback]:
         """The output, and the function that carries dE/d(output) back to dE/dX."""
         raise NotImplementedError

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -43,7 +42,9 @@ def main(folder: Path) -> None:
         nbformat.write(notebook, folder / path.name)
         print(f"{path.name} copied to {folder}")
     for path in BOOK.glob("*.md"):
-        shutil.copy(path, folder)
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"```\{code-cell\}\n(?::.*\n)*", "```python\n", text)  # it is only shown
+        (folder / path.name).write_text(text, encoding="utf-8")
     settings = Path(sys.prefix, "share/jupyter/lab/settings/overrides.json")
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps(SETTINGS, indent=2), encoding="utf-8")

@@ -103,7 +103,10 @@ def caught(mutant: Mutant, tests: list[str]) -> bool:
         copy = Path(folder) / "bpcore"
         shutil.copytree(ROOT / "bpcore", copy, ignore=shutil.ignore_patterns("__pycache__"))
         (copy / mutant.path.relative_to(ROOT / "bpcore")).write_text(mutant.source, "utf-8")
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+        # The copy comes before the true bpcore, which pytest would otherwise put first.
+        places = f"pythonpath={folder} . tests book/python"
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-o", places]
+        command = [sys.executable, "-m", "pytest", *options, *tests]
         environment = {**os.environ, "PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             run = subprocess.run(
@@ -132,6 +135,10 @@ def main() -> int:
         if path.relative_to(ROOT / "bpcore").parts[0].removesuffix(".py") in TESTS
     ]
     wanted = [mutant for path in files for mutant in mutants(path)][:: options.every]
+    guard = ROOT / "bpcore/guard.py"  # first: do the tests see what is changed?
+    for source, fails in ((guard.read_text("utf-8"), False), ("raise ImportError", True)):
+        if caught(Mutant(guard, 1, "", source), ["tests/unit/test_losses.py"]) != fails:
+            sys.exit(f"The tests {'pass' if fails else 'fail'} with {source[:20]!r} as guard.py")
     survivors = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for mutant, noticed in pool.map(judge, wanted):

@@ -10,11 +10,11 @@ import base64
 import importlib.util
 import io
 import os
-import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
@@ -36,8 +36,6 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", know_the_address)
     app.connect("builder-inited", provide_assets)
     app.connect("doctree-read", depend_on_the_library)
-    app.connect("autodoc-skip-member", skip_what_others_wrote)
-    app.connect("autodoc-process-docstring", plain_docstring)
     app.connect("html-page-context", mend_page)
     app.connect("build-finished", lead_on)
     drop_thebe(app)
@@ -127,8 +125,8 @@ def palette_css() -> str:
 
 
 def depend_on_the_library(app: Any, doctree: Any) -> None:
-    """A notebook is out of date when any file of bpcore is newer."""
-    if app.env.docname.startswith("notebooks/"):
+    """A page with code that is run is out of date when any file of bpcore is newer."""
+    if any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container)):
         for path in Path(app.srcdir, "bpcore").rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
                 app.env.note_dependency(str(path))
@@ -147,6 +145,7 @@ def lead_on(app: Any, error: Exception | None) -> None:
     for old, new in MOVED.items():
         page = Path(app.outdir, f"{old}.html")
         if error is None and app.builder.format == "html":
+            page.parent.mkdir(exist_ok=True)
             page.write_text(
                 f'''<!DOCTYPE html>
 <html lang="en">
@@ -163,30 +162,3 @@ def lead_on(app: Any, error: Exception | None) -> None:
 ''',
                 encoding="utf-8",
             )
-
-
-def skip_what_others_wrote(
-    app: Any, what: str, name: str, obj: Any, skip: bool, options: Any
-) -> bool | None:
-    """matplotlib's own methods, which some of our classes have in the book's style."""
-    return True if getattr(obj, "__module__", "").startswith("matplotlib") else None
-
-
-def plain_docstring(
-    app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
-) -> None:
-    """Docstrings are plain text with `code`: signs and the lines of formulas stay as they are."""
-    rows, example = [], False
-    for line in lines:
-        example = line.lstrip().startswith(">>>") or (example and bool(line.strip()))
-        if not example:
-            line = re.sub(r"([*|\\])", r"\\\1", line)
-            line = re.sub(r"(?<!`)`([^`]+)`(?!`)", lambda match: f"``{match[1]}``", line)
-        rows.append(line)
-    # A paragraph that starts with a formula and has several lines keeps its line breaks.
-    lines[:] = "\n\n".join(
-        "\n".join(f"| {line}" for line in part.split("\n"))
-        if re.match(r"\w+ = .*\n", part) and ">>>" not in part
-        else part
-        for part in "\n".join(rows).split("\n\n")
-    ).split("\n")

@@ -60,29 +60,38 @@ class InPlace:
         return same and self.rates == (type(lr) is not float)
 
     def __call__(self, optimizer: Any, theta: Array, g: Array, lr: float | Array) -> None:
-        settings = [getattr(optimizer, name) for name in self.settings]
+        numbers = [getattr(optimizer, name) for name in self.settings] if self.settings else []
         arrays = [theta, g]
-        if not isinstance(lr, np.ndarray):
-            settings.append(lr)
+        if self.rates:
+            arrays.append(self.full(lr))
         else:
-            if lr is not self.lr:
-                self.lr, self.full_lr = lr, np.broadcast_to(lr, theta.shape)
-            arrays.append(self.full_lr)
+            numbers.append(lr)
         for name in self.averages:
             average = getattr(optimizer, name)
             if type(average) is not np.ndarray:  # the number that it starts with
                 average = np.full_like(theta, average)
                 setattr(optimizer, name, average)
             arrays.append(average)
-        if not self.rows:
-            self.step(*settings, *arrays, *self.buffers)
-            return
+        if self.rows:
+            self.in_blocks(numbers, arrays)
+        else:
+            self.step(*numbers, *arrays, *self.buffers)
+
+    def full(self, lr: Any) -> Array:
+        """An array of rates in the shape of theta; the same one as long as lr is."""
+        if lr is not self.lr:
+            self.lr, self.full_lr = lr, np.broadcast_to(lr, self.shape)
+        return self.full_lr
+
+    def in_blocks(self, numbers: list[float], arrays: list[Array]) -> None:
+        """All operations for a part of theta, before the next part is touched."""
+        theta, g = arrays[:2]
         if g is not theta and np.may_share_memory(g, theta):
             arrays[1] = g.copy()  # a block must not change what a later block reads
         for start in range(0, len(theta), self.rows):
             parts = [array[start : start + self.rows] for array in arrays]
             buffers = [array[: len(parts[0])] if array.ndim else array for array in self.buffers]
-            self.step(*settings, *parts, *buffers)
+            self.step(*numbers, *parts, *buffers)
 
 
 class AsItStands:

@@ -3,7 +3,7 @@
 It needs matplotlib. Nothing that computes imports it.
 """
 
-from bpcore.plot import classes, graph, layers, matrices, paths
+from bpcore.plot import classes, graph, layers, matrices
 from bpcore.plot.canvas import Canvas
 from bpcore.plot.curves import scrub, secant, tangent
 from bpcore.plot.maps import decision_map, show_outputs
@@ -35,6 +35,6 @@ from bpcore.plot.style import (
 __all__ = [
     "BLUE", "BROWN", "COLORS", "CURVE_COLORS", "GLOW", "GOLD", "GREEN", "GRID", "INK",
     "LINE_STYLES", "MUTED", "ORANGE", "PAPER", "PINK", "SIZE", "VIOLET", "WIDTH", "Canvas", "axes",
-    "classes", "decision_map", "describe", "graph", "in_style", "layers", "matrices", "paths",
+    "classes", "decision_map", "describe", "graph", "in_style", "layers", "matrices",
     "power", "scrub", "secant", "show_outputs", "stack", "tangent",
 ]  # fmt: skip

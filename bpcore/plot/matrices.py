@@ -1,4 +1,4 @@
-"""Matrices on one scale: products line by line, a pass through a stack, a pass through a network.
+"""Matrices on one scale: products line by line, and a pass through a stack.
 
 A caller writes a matrix as a tuple of its name and its shape: `("W", 2, 3)` is a matrix, `("b", 3)`
 a flat array, `("E",)` a number. A name that starts with d is a derivative of E.
@@ -7,7 +7,6 @@ a flat array, `("E",)` a number. A name that starts with d is a derivative of E.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -126,49 +125,3 @@ def _wire(
         draw_matrix(canvas, x, y, matrix, 6, lit)
         inside = x + 20 if side == "left" else x - 20
         canvas.text(inside, y, f"{matrix.tex}  {matrix.words}", ha=side)
-
-
-def network_pass(sizes: Sequence[int], batch: int, step: int) -> Figure:
-    """All matrices of a network on one scale: above what goes forward, below what comes back.
-
-    A derivative stands under the matrix it belongs to. Steps 1 to L go forward through the L
-    layers, steps L + 1 to 2 L come back.
-
-    >>> network_pass([3, 4, 1], 10, 1).get_label()
-    'Step 1 of 4, forward, layer 1: Z_1 (10 × 4) = X (10 × 3) @ W_1 (3 × 4), A_1 = f(Z_1)'
-    """
-    L = len(sizes) - 1
-    A = [Matrix("X" if k == 0 else f"A_{k}", (batch, n)) for k, n in enumerate(sizes)]
-    Z = [Matrix(f"Z_{k}", (batch, n)) for k, n in enumerate(sizes)]
-    W = [Matrix(f"W_{k}", pair) for k, pair in enumerate(pairwise(sizes), start=1)]
-    back = step > L
-    layer = 2 * L + 1 - step if back else step
-    before, weights, net = A[layer - 1], W[layer - 1], Z[layer]
-    if back:
-        lit = {net.slope(), weights.slope()}
-        behind = f"{Z[layer + 1].slope().said} @ {W[layer].turned().said}" if layer < L else ""
-        says = [f"{net.slope().said} from {behind or 'the loss'}"]
-        says += [f"{weights.slope().said} = {before.turned().said} @ {net.slope().said}"]
-    else:
-        lit = {A[layer]}
-        says = [f"{net.said} = {before.said} @ {weights.said}", f"A_{layer} = f(Z_{layer})"]
-    title = f"Step {step} of {2 * L}, {'backward' if back else 'forward'}, layer {layer}"
-    # A place for each matrix, and below it for the derivative that belongs to it.
-    upper: list[tuple[Matrix, bool]] = [(A[0], True)]
-    lower: list[tuple[Matrix, bool]] = [(Z[0].slope(), False)]
-    for k in range(1, L + 1):
-        upper += [(W[k - 1], True), (A[k], k <= step)]
-        lower += [(W[k - 1].slope(), step > 2 * L - k), (Z[k].slope(), step > 2 * L - k)]
-    slot = FULL / len(upper)
-    unit = min(9.0, 84 / max(batch, *sizes), *((slot - 5) / m.size[1] for m, _ in upper))
-    foot = 4.4 * LINE
-    canvas = Canvas(268 + foot)
-    canvas.caption("\n".join([title, *says]))
-    for row, y in ((upper, 203 + foot), (lower, 67 + foot)):
-        for place, (matrix, known) in enumerate(row):
-            if known:
-                x, half = (place + 0.5) * slot, matrix.size[0] * unit / 2 + 0.6 * LINE
-                draw_matrix(canvas, x, y, matrix, unit, matrix in lit)
-                canvas.text(x, y + half, matrix.tex)
-                canvas.text(x, y - half, matrix.words.replace(" ", ""), MUTED)
-    return describe(canvas.figure, f"{title}: {', '.join(says)}")

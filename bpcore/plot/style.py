@@ -67,6 +67,7 @@ STYLE: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
+    "axes.axisbelow": True,  # the grid lies behind bars and lines
     "legend.frameon": False,
     "legend.handlelength": 1.5,
     "legend.handletextpad": 0.5,
@@ -122,6 +123,8 @@ class BookAxes(Axes):
     def legend_above(self) -> None:
         """Name the curves above the axes, over the whole width, in as many columns as fit.
 
+        The axes make room if the names would leave the figure.
+
         >>> figure, ax = axes()
         >>> _ = ax.plot([0, 1], label="a curve")
         >>> ax.legend_above()
@@ -134,6 +137,10 @@ class BookAxes(Axes):
             names = self.legend(bbox_to_anchor=(0, 1), bbox_transform=place, ncols=ncols, **look)
             if names.get_window_extent().width < 0.96 * self.figure.bbox.width:
                 break
+        over = (names.get_window_extent().y1 - self.figure.bbox.y1) / self.figure.bbox.height
+        if over > 0:
+            left, bottom, width, height = self.get_position().bounds
+            self.set_position((left, bottom, width, height - over - 0.01))
 
 
 def axes(height: float = 2.8, **settings: Any) -> tuple[Figure, BookAxes]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from chromium import NoBrowser, start_chromium
-from html_page import NOT_SHARED, explorables, html_files, live_pictures, pages
+from html_page import explorables, html_files, live_pictures, pages, shared
 from playwright.sync_api import Browser, sync_playwright
 from server import serve
 from visit import LAPTOP, THEMES, Visit, choose_theme, settle
@@ -31,8 +31,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page_file" in metafunc.fixturenames:
         metafunc.parametrize("page_file", pages(site))
     if "shared_file" in metafunc.fixturenames:  # what people link to
-        shared = [file for file in pages(site) if file not in NOT_SHARED]
-        metafunc.parametrize("shared_file", shared)
+        metafunc.parametrize("shared_file", shared(site))
     if "visit" in metafunc.fixturenames:
         visits = [(file, theme) for file in pages(site) for theme in THEMES]
         ids = [" ".join(visit) for visit in visits]

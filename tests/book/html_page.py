@@ -79,8 +79,18 @@ def html_files(site: Path) -> list[str]:
 
 
 def pages(site: Path) -> list[str]:
-    """The pages that show something: not those which only send the reader on."""
-    return [file for file in html_files(site) if not read_page(site / file).redirect]
+    """The pages that show something: not those which only send the reader on.
+
+    The pages with the library's source code are all of one make: the first stands for them.
+    """
+    files = [file for file in html_files(site) if not read_page(site / file).redirect]
+    sources = [file for file in files if file.startswith("_modules/bpcore/")]
+    return [file for file in files if not file.startswith("_modules/") or file in sources[:1]]
+
+
+def shared(site: Path) -> list[str]:
+    """The pages that people link to."""
+    return [f for f in pages(site) if f not in NOT_SHARED and not f.startswith("_modules/")]
 
 
 def explorables(site: Path) -> list[tuple[str, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, expect
+from server import serve
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,6 +27,26 @@ def test_a_missing_page_leads_back(browser: Browser, served: str, path: str) -> 
         expect(page.locator("article h1")).to_have_text("There is no page here")
         page.locator("article").get_by_role("link", name="the introduction").click()
         expect(page).to_have_url(served + "book/intro.html")
+
+
+def test_a_missing_page_leads_back_from_a_folder(
+    browser: Browser, site: Path, tmp_path: Path
+) -> None:
+    """As above, where the site lies in a folder and the build was told so by SITE_URL."""
+    (tmp_path / "a-book").symlink_to(site)
+    text = (site / "404.html").read_text(encoding="utf-8")
+    start = "/a-book/"  # what know_the_address makes of it, see below
+    text = re.sub(r'(\b(?:href|src|action|content_root)=")/(?!/)', rf"\g<1>{start}", text)
+    (tmp_path / "404.html").write_text(text, encoding="utf-8")
+    with serve(tmp_path) as served, browser.new_context() as context:
+        page, faults = context.new_page(), []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("response", lambda r: faults.append(r.url) if r.status >= 400 else None)
+        missing = f"{served}a-book/notebooks/nothing.html"
+        page.goto(missing)
+        assert faults == [missing]
+        page.locator("article").get_by_role("link", name="the introduction").click()
+        expect(page).to_have_url(served + "a-book/book/intro.html")
 
 
 def test_the_first_address_leads_into_the_book(browser: Browser, served: str) -> None:

@@ -1,13 +1,12 @@
 """Every number of source 001: the chain of three weights, its training and its gradient check."""
 
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from fact_table import check, ids, load
 
-from bpcore import SGD, examples, half_squared_error, mistakes, numerical_gradient
+from bpcore import examples, half_squared_error, mistakes, numerical_gradient
 
 SOURCE = "001"
 NOT_COMPUTED = {
@@ -20,31 +19,11 @@ START = (0.2333, -0.233, -0.52133)
 EPS = 1e-4
 
 
-def printed_step(net, X, T, lr):
-    mistakes.step_output_first(net, X, T, lr)
-
-
-def right_step(net, X, T, lr):
-    _, grad = net.loss_and_grad(X, T, half_squared_error)
-    SGD(lr).step(net.theta, grad)
-
-
 def loss(theta, samples=SAMPLES):
     return sum((np.prod(theta) * x - t) ** 2 / 2 for x, t in samples)
 
 
-@cache
-def path(step, epochs, start=START, lr=0.05, samples=SAMPLES):
-    """theta after every sample: 1 + 2 * epochs points."""
-    net = examples.chain(*start).net
-    points = [net.theta.copy()]
-    for _ in range(epochs):
-        for x, t in samples:
-            if np.isfinite(net.theta).all():
-                with np.errstate(all="ignore"):
-                    step(net, np.array([[float(x)]]), np.array([[float(t)]]), lr)
-            points.append(net.theta.copy())
-    return points
+path = cache(mistakes.chain_path)  # 1 + 2 * epochs points
 
 
 def first(condition, points):
@@ -70,8 +49,8 @@ def start_and_step():
     v["start.product"], v["start.loss"] = e, loss(net.theta)
     true = net.loss_and_grad(X[:1], T[:1], half_squared_error)[1]
     v["step1.grad_true"], v["step1.ratio_dw1_dw3"] = true, true[0] / true[2]
-    v["step1.weights_printed_code"] = after = path(printed_step, 160)[1]
-    v["step1.weights_simultaneous"] = path(right_step, 500)[1]
+    v["step1.weights_printed_code"] = after = path(mistakes.step_output_first, 160)[1]
+    v["step1.weights_simultaneous"] = path(mistakes.step_at_once, 500)[1]
     v["step1.grad_printed_code"] = (net.theta - after) / lr
     shifted = [loss([w1, w2, w3 + s], SAMPLES[:1]) for s in (EPS, -EPS)]
     v["gc.shifted_values"], v["gc.plus_sign"] = shifted, sum(shifted) / (2 * EPS)
@@ -81,7 +60,7 @@ def start_and_step():
 @cache
 def training():
     v = {}
-    points = path(printed_step, 500)
+    points = path(mistakes.step_output_first, 500)
     theta = points[2 * 160]
     v["train160.weights"], v["train160.product"] = theta, np.prod(theta)
     v["train160.raw_outputs"] = raw = [np.prod(theta), -np.prod(theta)]
@@ -95,20 +74,23 @@ def training():
     v["train160.loss_epoch53"] = loss(points[2 * epoch])
     v["train160.first_loss_below_1e-6"] = first(lambda p: loss(p) < 1e-6, points)
     v["train500.weights"], v["train500.product"] = points[1000], np.prod(points[1000])
-    points = path(right_step, 500)
+    points = path(mistakes.step_at_once, 500)
     v["sim160.weights"], v["sim160.product"] = points[320], np.prod(points[320])
     v["sim160.loss"], v["sim500.weights"] = loss(points[320]), points[1000]
     v["sim.first_correct_epoch"] = first(signs_right, points)
     v["sim.first_loss_below_1e-6"] = first(lambda p: loss(p) < 1e-6, points)
-    for step, name in ((printed_step, "printed"), (right_step, "simultaneous")):
+    for step, name in (
+        (mistakes.step_output_first, "printed"),
+        (mistakes.step_at_once, "simultaneous"),
+    ):
         points = path(step, 2000, start=(0.2333,) * 3)
         for epochs in (160, 500, 2000):
             theta = points[2 * epochs]
             v[f"init_equal.{name}.{epochs}"] = [*theta, np.prod(theta)]
-    points = path(printed_step, 10, lr=1.0)
+    points = path(mistakes.step_output_first, 10, lr=1.0)
     v["no_alpha.printed"] = first(lambda p: not np.isfinite(p).all(), points) - 1
-    v["no_alpha.simultaneous500"] = np.prod(path(right_step, 500, lr=1.0)[-1])
-    v["square_labels"] = np.prod(path(right_step, 5000, samples=((1, 1), (-1, 1)))[-1])
+    v["no_alpha.simultaneous500"] = np.prod(path(mistakes.step_at_once, 500, lr=1.0)[-1])
+    v["square_labels"] = np.prod(path(mistakes.step_at_once, 5000, samples=((1, 1), (-1, 1)))[-1])
 
     w = np.array(START)
     slopes = [(np.prod(w) * x - t) * w[0] * w[1] for x, t in SAMPLES]
@@ -127,25 +109,19 @@ def training():
 def gradient_check():
     """The source's check: one column from the step just made, one at the weights after it."""
     v = {"gc.n_lines": 3 * 320}
-    points = path(printed_step, 160)
-    backprop, numeric, gaps = [], [], []
-    for k, (old, new) in enumerate(pairwise(points)):
-        sample = SAMPLES[k % 2]
-        x, t = sample
-        result3 = np.prod(old) * x - t
-        result2 = result3 * new[2]
-        y, z = old[0] * x, old[0] * old[1] * x
-        backprop.append([result3 * z, result2 * y, result2 * new[1] * x])
+    points = path(mistakes.step_output_first, 160)
+    checked, gaps = mistakes.check_too_late(points, EPS), []
+    for k, old in enumerate(points[:-1]):
+        x, t = sample = SAMPLES[k % 2]
 
         def at(theta, sample=sample):
             return loss(theta, [sample])
 
-        numeric.append(numerical_gradient(at, new, EPS)[::-1])
         net = examples.chain(*old).net
         right = net.loss_and_grad([[x]], [[t]], half_squared_error)[1]
         gaps.append(np.abs(right - numerical_gradient(at, old, EPS)).max())
-    backprop, numeric = np.array(backprop), np.array(numeric)
-    lines = np.stack([backprop.ravel(), numeric.ravel()], axis=1)  # dw3, dw2, dw1 per sample
+    backprop, numeric = checked[..., 0], checked[..., 1]
+    lines = checked.reshape(-1, 2)  # dw3, dw2, dw1 per sample
     v["gc.max_abs_gap_printed"] = np.abs(backprop - numeric).max()
     v["gc.correct_max_abs_gap"] = max(gaps)
     v["gc.num_next_equals_bp"] = np.abs(numeric[:-1, 0] - backprop[1:, 0]).max()

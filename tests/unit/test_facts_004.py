@@ -204,7 +204,7 @@ def optimizers():
     v["adagrad_excl_current"] = 0.01 * 1 / (math.sqrt(0) + 1e-8)
     v["adadelta_not_stored"] = [
         np.abs(path[-1] - START).max()
-        for path in (walk(AdaDelta(eps=1e-6)), walk(ForgetfulAdaDelta(eps=1e-6)))
+        for path in (walk(AdaDelta(eps=1e-6)), walk(mistakes.ForgetfulAdaDelta(eps=1e-6)))
     ]
     sizes = velocities(AdaGrad(0.01), 10000, 1.0)
     v["adagrad_decay"] = [sizes[0], sizes[99], sizes[9999]]
@@ -231,15 +231,6 @@ def optimizers():
     v["adamax_max_text"] = [adamax.v[0], max(squares)]
     v["adamax_gap"] = np.abs(paths["adamax_source"] - paths["adamax_torch"]).max()
     return {f"opt.{name}": value for name, value in v.items()}
-
-
-class ForgetfulAdaDelta(AdaDelta):
-    """The source's listing: nobody stores the average of the squared steps."""
-
-    def update(self, theta, g, lr):
-        theta = super().update(theta, g, lr)
-        self.r = 0.0
-        return theta
 
 
 @cache

@@ -14,8 +14,7 @@ import pytest
 from bpcore import examples, plot
 from bpcore.explore.svg import svg_lines
 from bpcore.plot.graph import draw_walk
-from bpcore.plot.matrices import network_pass, shapes, stack_pass
-from bpcore.plot.paths import momentum_map, race
+from bpcore.plot.matrices import shapes, stack_pass
 
 FOLDER = Path(__file__).parent / "pictures"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -29,16 +28,6 @@ def scrub(position):
     x, falling, low = [0, 1, 10, 100], [1.0, 0.5, 0.1, 0.001], [0.9, 0.8, 0.2, 0.1]
     panels = {"error E": {"one": falling, "other": low}, "output": {"one": low}}
     return plot.scrub(x, panels, position)
-
-
-def bowl(w):
-    return w[..., 0] ** 2 + 4 * w[..., 1] ** 2
-
-
-def racing():
-    path = np.array([[1.5, 1.0], [0.5, -0.5], [0.2, 0.2], [0.0, 0.1]])
-    paths = {name: path * side for name, side in (("A", [1, 1]), ("B", [-1, 1]), ("C", [1, 1.9]))}
-    return race(bowl, (-2, 2, -2, 2), paths, 3)
 
 
 def products():
@@ -75,23 +64,6 @@ def decisions():
     return plot.decision_map(lambda P: P.mean(axis=1, keepdims=True) % 1, X, T)
 
 
-def nine_methods():
-    path = np.array([[1.5, 1.0], [0.5, -0.5], [0.2, 0.2]])
-    names = [
-        "SGD",
-        "Momentum",
-        "Nesterov",
-        "AdaGrad",
-        "AdaDelta",
-        "RMSProp",
-        "Adam",
-        "AdaMax",
-        "Mine",
-    ]
-    paths = {name: path * [1 - 0.2 * k, 1] for k, name in enumerate(names)}
-    return race(bowl, (-2, 2, -2, 2), paths | {"Nesterov": path * [1, 5] - [0.5, 4]}, 2)
-
-
 def histograms():
     groups = {"malignant": np.arange(40.0) ** 1.1, "benign": np.arange(30.0) / 2}
     return plot.classes.histograms(groups, 14.0, "mean radius: 88.4% right", "mean radius")
@@ -120,18 +92,12 @@ PICTURES = {
     "scrub-2": lambda: scrub(2),
     "secant": lambda: plot.secant(np.exp, 0.5, 1.0, 1.6487, "w", "E"),
     "decisions": decisions,
-    "race": racing,
-    "race-of-nine": nine_methods,
     "tangent": tangent,
     "histograms": histograms,
     "roc": roc,
-    "momentum": lambda: momentum_map(1.2, 0.7, np.cos(np.arange(41.0))),
-    "momentum-diverges": lambda: momentum_map(2.5, 0.1, (-1.5) ** np.arange(21)),
     "products": products,
     "stack-2": lambda: stack(2),
     "stack-6": lambda: stack(6),
-    "network-2": lambda: network_pass([3, 2, 4, 1], 10, 2),
-    "network-5": lambda: network_pass([3, 2, 4, 1], 10, 5),
     "sizes": sizes,
     "outputs": outputs,
     "chances": chances,

@@ -15,7 +15,6 @@ from bpcore.graph import Value
 from bpcore.graph.walk import walk
 from bpcore.plot.canvas import breadth, broken
 from bpcore.plot.graph import draw_walk
-from bpcore.plot.paths import behaviour, momentum_map, race
 
 
 def draw_line(slope=1, step=0):
@@ -374,75 +373,11 @@ def test_near_coordinates_never_become_minus_zero():
     assert "-0 " not in "".join(svg_lines(figure)).replace("rotate(-0", "")
 
 
-# --- paths of optimizers ---
-
-
-def bowl(w):
-    return (w**2).sum(axis=-1)
-
-
-def test_a_race_shows_how_far_each_method_got():
-    path = np.array([[1.0, 1.0], [0.5, 0.5], [0.0, 0.0]])
-    paths = {"A": path, "B": path * [1, -1], "C": np.array([[1.0, 1], [1.5, 1], [9, 1]])}
-    figure = race(bowl, (-2, 2, -2, 2), paths, 1)
-    assert figure.get_label() == "Step 1. A: 0.5; B: 0.5; C: 3.2"
-    later = race(bowl, (-2, 2, -2, 2), {"C": paths["C"]}, 2)
-    assert later.get_label() == "Step 2. C: left at 2"
-    (line, cross) = later.axes[0].lines
-    assert line.get_xydata().tolist() == [[1, 1], [1.5, 1], [2, 1]]  # up to the border
-    assert cross.get_marker() == "x"
-    assert "× at 2" in [text.get_text() for text in later.texts]
-    gone = race(bowl, (-2, 2, -2, 2), {"N": np.array([[1.0, 1], [np.nan, np.nan]])}, 1)
-    assert gone.get_label() == "Step 1. N: left at 1"
-    outside = race(bowl, (-2, 2, -2, 2), {"O": path * 3}, 1)
-    assert outside.get_label() == "Step 1. O: left at 0"
-
-
-def test_a_long_path_is_thinned_and_keeps_its_ends():
-    path = np.linspace([1.0, 1.0], [0.0, 0.0], 1000)
-    drawn = race(bowl, (-2, 2, -2, 2), {"A": path}, 999).axes[0].lines[0].get_xydata()
-    assert len(drawn) == 40
-    assert drawn[0].tolist() == [1, 1]
-    assert drawn[-1].tolist() == [0, 0]
-
-
-@pytest.mark.parametrize("count", [8, 13])
-def test_methods_are_told_apart_by_more_than_colour(count):
-    path = np.array([[1.0, 1.0], [0.5, 0.5]])
-    figure = race(bowl, (-2, 2, -2, 2), {str(k): path for k in range(count)}, 1)
-    ends = [line.get_marker() for line in figure.axes[0].lines if line.get_marker() != "None"]
-    styles = [
-        (line.get_color(), line.get_linestyle())
-        for line in figure.axes[0].lines
-        if line.get_marker() == "None"
-    ]
-    assert len(set(ends)) == len(set(styles)) == count
-    names = [text for text in figure.texts if text.get_text().isdigit()]
-    assert [text.get_text() for text in names] == [str(k) for k in range(count)]
-    places = {text.get_position() for text in names}
-    assert len(places) == count
-    assert all(0 < y < figure.axes[0].get_position().y0 for _, y in places)
-
-
-@pytest.mark.parametrize("rate", [0.05, 0.3, 1.0, 1.7, 2.4, 3.5])
-@pytest.mark.parametrize("beta", [0.0, 0.2, 0.6, 0.9])
-def test_momentum_does_what_the_map_says(rate, beta):
-    path, v = [1.0], 0.0
-    for _ in range(400):
-        v = beta * v + path[-1]
-        path.append(path[-1] - rate * v)
-    sign_changes = np.sum(np.diff(np.sign(path[:60])) != 0)
-    kind = behaviour(rate, beta)
-    assert (kind == "diverges") == (abs(path[-1]) > 1)
-    if kind == "creeps":
-        assert sign_changes <= 1
-    if kind == "overshoots":
-        assert sign_changes > 50
-    figure = momentum_map(rate, beta, np.array(path[:41]))
-    factor = float(figure.get_label().rpartition(" ")[2])
-    late = [abs(w) for w in path[60:200]]
-    assert (kind == "arrives") == (path[1:60] == [0.0] * 59)
-    if kind in ("creeps", "overshoots"):
-        assert late[30] / late[29] == pytest.approx(factor, abs=2e-3)
-    if kind == "oscillates":
-        assert factor == pytest.approx(np.sqrt(beta), abs=1e-3)
+def test_names_above_the_axes_stay_in_the_figure():
+    figure, ax = plot.axes(3.0)
+    full = ax.get_position().height
+    for name in ("half squared error", "absolute error", "cross-entropy", "a fourth", "a fifth"):
+        ax.plot([0, 1], label=name)
+    ax.legend_above()
+    assert ax.get_legend().get_window_extent().y1 <= figure.bbox.y1
+    assert ax.get_position().height < full

@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch
 
 from bpcore import plot
-from bpcore.plot.matrices import network_pass, shapes, stack_pass
+from bpcore.plot.matrices import shapes, stack_pass
 
 
 def boxes(figure, fill):
@@ -86,55 +86,6 @@ def test_the_wires_around_the_layer_are_lit(step):
     assert len(lit) == (5 if step == 6 else 3)  # two wires; at last two derivatives of parameters
     kept = sum(text.startswith("keeps") for text in words(figure))
     assert kept == min(step, 7 - step)
-
-
-# --- a pass through a network, all matrices side by side ---
-
-
-@pytest.mark.parametrize("step", range(1, 7))
-def test_a_network_pass_shows_what_is_known(step):
-    figure = network_pass([3, 2, 4, 1], 10, step)
-    names = {text for text in words(figure) if text.startswith("$")}
-    assert {"$X$", "$W_{1}$", "$W_{2}$", "$W_{3}$"} <= names
-    assert {f"$A_{{{k}}}$" for k in range(1, 4) if k <= step} == {n for n in names if "A" in n}
-    back = {k for k in range(1, 4) if step > 6 - k}
-    assert {rf"$\mathrm{{d}}W_{{{k}}}$" for k in back} == {n for n in names if "d}W" in n}
-    assert {rf"$\mathrm{{d}}Z_{{{k}}}$" for k in back} == {n for n in names if "d}Z" in n}
-    assert len(boxes(figure, plot.GLOW)) == (1 if step <= 3 else 2)
-
-
-def test_a_derivative_stands_under_its_matrix():
-    figure = network_pass([3, 2, 1], 5, 4)
-    places = {t.get_text(): t.get_position() for t in figure.axes[0].texts}
-    for above, below in (
-        ("W_{1}", r"\mathrm{d}W_{1}"),
-        ("A_{1}", r"\mathrm{d}Z_{1}"),
-        ("W_{2}", r"\mathrm{d}W_{2}"),
-    ):
-        (x, high), (x_below, low) = places[f"${above}$"], places[f"${below}$"]
-        assert x == pytest.approx(x_below)
-        assert high - low == pytest.approx(136)
-
-
-def test_the_way_back_in_words():
-    assert network_pass([3, 2, 1], 5, 3).get_label() == (
-        "Step 3 of 4, backward, layer 2: dZ_2 (5 × 1) from the loss, "
-        "dW_2 (2 × 1) = A_1.T (2 × 5) @ dZ_2 (5 × 1)"
-    )
-    assert network_pass([3, 2, 1], 5, 4).get_label() == (
-        "Step 4 of 4, backward, layer 1: dZ_1 (5 × 2) from dZ_2 (5 × 1) @ W_2.T (1 × 2), "
-        "dW_1 (3 × 2) = X.T (3 × 5) @ dZ_1 (5 × 2)"
-    )
-
-
-@pytest.mark.parametrize("sizes", [[3, 8, 8, 8, 1], [1, 1], [20, 2]])
-@pytest.mark.parametrize("batch", [1, 30])
-def test_no_matrix_leaves_its_slot(sizes, batch):
-    figure = network_pass(sizes, batch, 2 * (len(sizes) - 1))
-    slot = plot.WIDTH * 72 / (2 * len(sizes) - 1)
-    for width, height in boxes(figure, plot.PAPER) + boxes(figure, plot.GLOW):
-        assert width <= slot - 5 + 1e-9
-        assert height <= 84 + 1e-9
 
 
 # --- inside the layers ---
