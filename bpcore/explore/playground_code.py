@@ -13,7 +13,7 @@ from bpcore import losses
 from bpcore.compiler import formula, javascript
 from bpcore.compiler.derivation import lines_of
 from bpcore.explore import html
-from bpcore.explore.playground import ACTIVATIONS, DATA, LOSSES, POINTS, RATES
+from bpcore.explore.experiment import ACTIVATIONS, DATA, LOSSES, POINTS, RATES
 from bpcore.graph import rules
 from bpcore.optimizers import OPTIMIZERS
 

@@ -9,17 +9,9 @@ import numpy as np
 
 from bpcore import datasets
 from bpcore.explore import html
+from bpcore.explore.experiment import DATA, POINTS, RATES
 from bpcore.explore.format import parts
-from bpcore.explore.playground import (
-    DATA,
-    HALF,
-    POINTS,
-    RATES,
-    WORDS,
-    Playground,
-    draw_playground,
-    middle,
-)
+from bpcore.explore.playground import HALF, WORDS, Playground, draw_playground, middle
 from bpcore.explore.playground_code import program, texts
 from bpcore.explore.svg import svg
 

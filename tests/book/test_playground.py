@@ -16,7 +16,8 @@ from test_accessibility import AXE, OPTIONS
 from test_accessibility import report as report_of
 from test_layout import STICKING_OUT
 
-from bpcore.explore.playground import CHOICES, START, experiment, playground
+from bpcore.explore.experiment import START, experiment
+from bpcore.explore.playground import CHOICES, playground
 
 SIZES = {"laptop": {"width": 1366, "height": 768}, "phone": {"width": 360, "height": 740}}
 LAYERS = ("layer_1", "layer_2", "layer_3", "layer_4")

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from bpcore import binary_cross_entropy, datasets, graph
-from bpcore.explore.playground import ACTIVATIONS, DATA, START, experiment, playground
+from bpcore.explore.experiment import ACTIVATIONS, DATA, START, experiment
+from bpcore.explore.playground import playground
 from bpcore.explore.playground_code import in_numpy, program, texts
 from bpcore.explore.playground_page import page, points
 from bpcore.explore.widgets import playground_widget
