@@ -79,7 +79,7 @@ class BpPlayground extends bp.BpLive {
       return button.setAttribute("aria-label", `Speed ${this.pace}×`);
     }
     if (button.textContent === "new seed") seed.number++;
-    else if (button.textContent === "restart") step.number = 0;
+    else if (button.textContent === "restart") step.number = this.made = 0;
     else {
       this.stop();
       if (button.textContent === "step") step.number = this.training.step + 1;
@@ -111,12 +111,23 @@ class BpPlayground extends bp.BpLive {
   }
 
   type(field) {
-    const number = Number(field.value.trim().replace(",", ".").replace("−", "-") || NaN);
-    if (!Number.isFinite(number) || bp.format(this.training.network.theta[this.chosen], ".6g") === field.value) return;
+    const number = Number(field.value.trim().replace(",", ".").replace("−", "-") || NaN), shown = this.number;
+    if (!Number.isFinite(number)) field.value = shown;
+    if (field.value === shown) return;
     this.stop();
     this.training.set(this.chosen, number);
     this.controls.get("step").number = this.training.step;
     this.show();
+  }
+
+  get number() {
+    return bp.format(this.training.network.theta[this.chosen], ".6g");
+  }
+
+  // What was typed over goes as well.
+  reset() {
+    this.made = "";
+    super.reset();
   }
 
   // The chosen weight or bias, its gradient, and what the next step makes of it.
@@ -127,7 +138,7 @@ class BpPlayground extends bp.BpLive {
     const name = i < 0 ? `b${l + 1}[${j + 1}], bias of ${last ? "the output" : `neuron ${j + 1}`}`
       : `W${l + 1}[${i + 1}, ${j + 1}], ${from} to ${to}`;
     const slope = `gradient ${bp.format(grad[chosen], ".4g")}, next step ${bp.format(training.change(chosen), "+.4g")}`;
-    const field = target.querySelector("input"), number = bp.format(theta[chosen], ".6g");
+    const field = target.querySelector("input"), { number } = this;
     target.querySelector("label").textContent = name;
     if (document.activeElement !== field) field.value = number;
     target.querySelector(".slope").textContent = slope;

@@ -343,8 +343,24 @@ def test_weights_are_chosen_and_changed_by_keyboard(card: Locator) -> None:
     field.fill("nonsense")
     field.press("Enter")
     assert card.evaluate("card => card.training.network.theta[1]") == -2.5
+    expect(field).to_have_value("-2.5")
     net.press("ArrowRight")
     expect(card.locator(".inspector label")).to_contain_text("W1[1, 3]")
+
+
+@pytest.mark.parametrize("name", ["Reset", "restart", "new seed"])
+def test_what_was_typed_goes_with_a_new_start(card: Locator, name: str) -> None:
+    card.get_by_role("button", name="restart").click()
+    field = card.locator(".inspector input")
+    for text in ("4", "5"):
+        field.fill(text)
+        field.press("Enter")
+        wait_for(card, f"card => card.training.network.theta[0] === {text}")
+    card.get_by_role("button", name=name).click()
+    wait_for(card, "card => !card.training.edited && !card.frameAsked")
+    setting = {"seed": int(name == "new seed")}
+    wanted = trained(300 if name == "Reset" else 0, **setting).net.theta[0]
+    assert card.evaluate("card => card.training.network.theta[0]") == pytest.approx(wanted)
 
 
 def test_an_edge_and_a_neuron_can_be_tapped(card: Locator) -> None:
