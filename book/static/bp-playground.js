@@ -38,7 +38,7 @@ class BpPlayground extends bp.BpLive {
 
   // Train up to the step that is wanted, but no longer than a frame allows.
   compute(library) {
-    const { step, ...setting } = this.setting, key = JSON.stringify(setting);
+    const { step, lines, ...setting } = this.setting, key = JSON.stringify(setting);
     if (key !== this.made || step < this.training.step) {
       this.training = new bp.BpTraining(library, this.data.points, setting);
       this.made = key;
@@ -48,7 +48,7 @@ class BpPlayground extends bp.BpLive {
     while (training.step < step && !training.diverged && performance.now() < until) training.move();
     const [train, test] = training.losses();
     this.values = {
-      ...setting, step: training.step, train, test,
+      ...setting, lines, step: training.step, train, test,
       right: training.right(training.train), right_test: training.right(training.test),
     };
     return training.step < step && !training.diverged;
@@ -59,7 +59,7 @@ class BpPlayground extends bp.BpLive {
     if (!library) return;
     const behind = this.compute(library), { training, values, controls } = this;
     this.stage.draw(training, this.data.points.middle[values.data], training.place(this.chosen),
-      behind || this.playing);
+      values.lines, behind || this.playing);
     this.inspect();
     const end = training.diverged ? " The next step would leave the finite numbers." : "";
     this.say(bp.fill(this.data.words, values) + end, behind || Boolean(this.playing));

@@ -28,7 +28,7 @@
     // Where everything stands, in pixels of the page.
     arrange(training, middle) {
       const width = this.canvas.clientWidth, { sizes } = training.network;
-      const high = Math.min(250, Math.max(150, 0.46 * width)), side = Math.min(0.45 * width, 240);
+      const high = Math.min(250, Math.max(140, 0.44 * width)), side = Math.min(0.45 * width, 240);
       const size = Math.min(44, high / Math.max(...sizes, 4) - 4, (0.52 * width) / sizes.length);
       const across = (width - size - 32) / (sizes.length - 1);
       const neurons = sizes.map((count, l) => Array.from({ length: count }, (_, j) =>
@@ -51,7 +51,7 @@
       this.pen.lineJoin = "round";
     }
 
-    draw(training, middle, chosen, moving) {
+    draw(training, middle, chosen, lines, moving) {
       this.dress();
       this.arrange(training, middle);
       this.resize();
@@ -59,7 +59,7 @@
       this.paintMaps(training, GRIDS[moving ? this.grid : 0]);
       this.slow = performance.now() - before > 8 ? this.slow + 1 : 0; // once may be chance
       if (moving && this.slow > 4 && this.grid < GRIDS.length - 1) Object.assign(this, { grid: this.grid + 1, slow: 0 });
-      this.drawEdges(training, chosen);
+      this.drawEdges(training, chosen, lines);
       this.drawNeurons(training, chosen);
       this.drawMap(training);
       this.drawCurve(training);
@@ -127,13 +127,15 @@
       this.pen.stroke();
     }
 
-    drawEdges({ network }, chosen) {
-      const { pen, ink } = this;
-      network.layers.forEach(({ n, m, W }, l) => {
+    // As thick as a weight, or as its gradient beside the largest of all.
+    drawEdges({ network }, chosen, lines) {
+      const { pen, ink } = this, slopes = lines === "gradients";
+      const most = slopes ? network.grad.reduce((a, g) => Math.max(a, Math.abs(g)), 1e-300) / 5 : 1;
+      network.layers.forEach(({ n, m, W, dW }, l) => {
         for (let i = 0; i < n; i++) {
           for (let j = 0; j < m; j++) {
-            const w = W[i * m + j];
-            pen.lineWidth = Math.min(6, 0.4 + 1.2 * Math.abs(w));
+            const w = (slopes ? dW : W)[i * m + j] / most;
+            pen.lineWidth = Math.min(6, 0.3 + 1.2 * Math.abs(w));
             if (chosen.l === l && chosen.i === i && chosen.j === j) {
               const width = pen.lineWidth;
               Object.assign(pen, { lineWidth: width + 5, strokeStyle: ink.ink });

@@ -26,8 +26,8 @@ CHOICES: dict[str, list[Any]] = {
     "batch": [1, 10, 25, 100],
 }
 WORDS = (
-    "Step {step}: loss {train:.4f}, in the test {test:.4f}. "
-    "Right: {right} of 100, in the test {right_test}."
+    "Seed {seed}, step {step}: loss {train:.4f} (test {test:.4f}), "
+    "right {right} of 100 (test {right_test})."
 )
 
 
@@ -35,7 +35,7 @@ def playground() -> Playground:
     """A network to play with: its data, layers, neurons, activation, loss, optimizer and rate.
 
     >>> playground().words
-    'Step 300: loss 0.0045, in the test 0.0053. Right: 100 of 100, in the test 100.'
+    'Seed 0, step 300: loss 0.0045 (test 0.0053), right 100 of 100 (test 100).'
     """
     return Playground()
 
@@ -54,8 +54,8 @@ def middle(data: str) -> Array:
 def draw_playground(**setting: Any) -> Figure:
     """The map of a trained network with the training points, and how the loss fell.
 
-    >>> draw_playground(step=20).get_label()[:8]
-    'Step 20:'
+    >>> draw_playground(step=20).get_label()[:16]
+    'Seed 0, step 20:'
     """
     s = START | setting
     trial = experiment(**s)

@@ -9,6 +9,7 @@ import numpy as np
 
 from bpcore import datasets
 from bpcore.explore import html
+from bpcore.explore.controls import Choice
 from bpcore.explore.experiment import DATA, POINTS, RATES
 from bpcore.explore.format import parts
 from bpcore.explore.playground import HALF, WORDS, Playground, draw_playground, middle
@@ -18,6 +19,7 @@ from bpcore.explore.svg import svg
 # Addresses of the picture that stood here before lead to the playground: its names, today's names.
 REPLACED = {"learning": {"hidden_neurons": "layer_1"}}
 BUTTONS = ("play", "step", "restart", "new seed", "1×")
+LINES = Choice("lines", ["weights", "gradients"], 0, menu=True)  # what the network's lines show
 INSPECTOR = (
     '<div class="inspector"><label for="playground-parameter"></label>'
     '<input type="text" inputmode="decimal" class="number" id="playground-parameter" '
@@ -39,11 +41,13 @@ def page(playground: Playground) -> str:
     >>> page(Playground()).startswith("<bp-playground")
     True
     """
+    settings = [*playground.controls]
+    settings.insert(9, LINES)
     text = program()
     key = f"playground-{hashlib.sha1(text.encode()).hexdigest()[:8]}"
     data = {
         "program": key,
-        "inputs": {control.name: control.data() for control in playground.controls},
+        "inputs": {control.name: control.data() for control in settings},
         "words": parts(WORDS),
         "replaced": REPLACED,
         "rates": RATES,
@@ -54,7 +58,7 @@ def page(playground: Playground) -> str:
     }
     drawing = svg(draw_playground(), html.prefix("playground"))
     return html.card(
-        "bp-playground", "playground", drawing, playground.words, playground.controls, data,
+        "bp-playground", "playground", drawing, playground.words, settings, data,
         BUTTONS, html.program(key, text), INSPECTOR + EXPORT,
     )  # fmt: skip
 

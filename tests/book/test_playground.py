@@ -286,6 +286,16 @@ def test_every_control_changes_something(card: Locator) -> None:
         assert drawn(card) == start
 
 
+def test_lines_show_gradients_without_another_training(card: Locator) -> None:
+    card.evaluate("card => void (card.known = card.training)")
+    before = drawn(card)
+    card.locator("select[name=lines]").select_option(label="gradients")
+    after = drawn(card)
+    assert after[0] != before[0]
+    assert after[1:] == before[1:]
+    assert card.evaluate("card => card.known === card.training")
+
+
 def test_a_method_brings_its_usual_rate_along(card: Locator) -> None:
     card.locator("select[name=optimizer]").select_option(label="Adam")
     expect(card.locator("[data-name=rate] .number")).to_have_value("0.03")
@@ -305,7 +315,7 @@ def test_play_pause_step_and_speed(card: Locator) -> None:
     step = card.evaluate("card => card.training.step")
     card.page.wait_for_timeout(100)
     assert card.evaluate("card => card.training.step") == step
-    expect(card.locator(".words")).to_contain_text(f"Step {step}:")
+    expect(card.locator(".words")).to_contain_text(f"step {step}:")
     speed = card.get_by_role("button", name="Speed")
     for said in ("5×", "25×", "1×"):
         speed.click()
@@ -321,7 +331,8 @@ def test_nothing_moves_by_itself(card: Locator) -> None:
 def test_weights_are_chosen_and_changed_by_keyboard(card: Locator) -> None:
     net = card.get_by_role("slider", name="Weight or bias")
     net.press("End")
-    assert net.get_attribute("aria-valuenow") == net.get_attribute("aria-valuemax") == "17"
+    expect(net).to_have_attribute("aria-valuenow", "17")
+    expect(net).to_have_attribute("aria-valuemax", "17")
     wait_for(
         card,
         "card => card.canvas.getAttribute('aria-valuetext').startsWith('b2[1], bias of the')",

@@ -67,8 +67,8 @@ def test_in_the_book_it_is_an_element_with_its_data(monkeypatch: pytest.MonkeyPa
     html = playground()._repr_mimebundle_()["text/html"]
     assert html == page(playground())
     data = json.loads(re.search(r'json">(.*?)</script>', html, re.S)[1])  # type: ignore[index]
-    assert list(data["inputs"]) == list(START)
-    assert html.count("<select") == 9  # eight settings, and what to take along
+    assert set(data["inputs"]) == {*START, "lines"}
+    assert html.count("<select") == 10  # nine settings, and what to take along
     assert "eval(" not in html
 
 
