@@ -47,7 +47,7 @@
   }
 
   bp.see = (element, seen) =>
-    seen ? element.removeAttribute("display") : element.setAttribute("display", "none");
+    element.setAttribute("display", seen ? "inline" : "none");
 
   // Colours between three of the palette's, so that they follow the page's theme.
   function mixed(number, low, high) {

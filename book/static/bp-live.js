@@ -198,7 +198,7 @@
 
     follow(given) {
       super.follow(given);
-      const seen = !this.actor.root.hasAttribute("display");
+      const seen = this.actor.root.getAttribute("display") !== "none";
       bp.see(this.element, seen); // with its point
       if (seen) for (const control of given) control.grip = this.element;
       const [x, y] = this.actor.at;

@@ -38,9 +38,14 @@ const py = {
   range: (a, b, step = 1) => {
     const [from, to] = b === undefined ? [0, a] : [a, b];
     const length = Math.max(0, Math.ceil((to - from) / step));
-    return Array.from({length}, (_, k) => from + k * step);
+    const out = new Array(length);
+    for (let k = 0; k < length; k++) out[k] = from + k * step;
+    return out;
   },
-  zip: (...lists) => py.range(Math.min(...lists.map(py.len))).map((k) => lists.map((x) => x[k])),
+  zip: (...lists) => {
+    const shortest = lists.reduce((a, b) => (b.length < a.length ? b : a));
+    return shortest.map((_, k) => lists.map((x) => x[k]));
+  },
   enumerate: (list) => list.map((x, k) => [k, x]),
   list: (x) => [...x],
   len: (x) => x.length,

@@ -120,10 +120,11 @@ class BookAxes(Axes):
     set_yticks = in_style()(Axes.set_yticks)
     text = in_style()(Axes.text)
 
-    def legend_above(self) -> None:
+    def legend_above(self, **look: Any) -> None:
         """Name the curves above the axes, over the whole width, in as many columns as fit.
 
-        The axes make room if the names would leave the figure.
+        The axes make room if the names would leave the figure. What is said about the look, such
+        as `handlelength`, goes to matplotlib's `legend`.
 
         >>> figure, ax = axes()
         >>> _ = ax.plot([0, 1], label="a curve")
@@ -132,7 +133,7 @@ class BookAxes(Axes):
         'a curve'
         """
         place = blended_transform_factory(self.figure.transFigure, self.transAxes)
-        look: dict[str, Any] = {"loc": "lower left", "borderpad": 0, "borderaxespad": 0.4}
+        look = {"loc": "lower left", "borderpad": 0, "borderaxespad": 0.4, **look}
         for ncols in range(len(self.get_legend_handles_labels()[1]), 0, -1):
             names = self.legend(bbox_to_anchor=(0, 1), bbox_transform=place, ncols=ncols, **look)
             if names.get_window_extent().width < 0.96 * self.figure.bbox.width:

@@ -92,9 +92,9 @@ def values(page: Page, name: str) -> dict[str, Any]:
 
 
 DRAWN = """(card, prefix) => card.actors.map(({root, what, path, text, marks, canvas}) => ({
-    d: path?.getAttribute('d'), words: text.textContent, hidden: root.hasAttribute('display'),
+    d: path?.getAttribute('d'), words: text.textContent, hidden: root.getAttribute('display') === 'none',
     at: [text.getAttribute('x'), text.getAttribute('y')].map(Number),
-    marks: marks.filter(m => !m.hasAttribute('display'))
+    marks: marks.filter(m => m.getAttribute('display') !== 'none')
         .map(m => [m.getAttribute('x'), m.getAttribute('y')].map(Number)),
     width: path && Number.parseFloat(getComputedStyle(path).strokeWidth),
     color: path && getComputedStyle(path)[what.kind === 'line' ? 'stroke' : 'fill'],
@@ -506,7 +506,7 @@ def test_memory_does_not_grow(page: Page) -> None:
 
 def test_what_was_not_seen_at_the_start_can_come(page: Page) -> None:
     root = card(page, "descent")
-    shown = """card => card.actors.filter(a => !a.root.hasAttribute('display')
+    shown = """card => card.actors.filter(a => a.root.getAttribute('display') !== 'none'
         && a.root.getBoundingClientRect().width > 0).length"""
     few = root.evaluate(shown)
     set_to(page, "descent", {"x": 1.9, "y": 1.5, "n": 7})
