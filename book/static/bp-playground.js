@@ -124,6 +124,16 @@ class BpPlayground extends bp.BpLive {
     return bp.format(this.training.network.theta[this.chosen], ".6g");
   }
 
+  // An address sets what it names; all the rest is as at the start.
+  restore() {
+    const [name, setting] = location.hash.slice(1).split(":");
+    if (setting && (name === this.id || name in this.data.replaced)) {
+      this.made = "";
+      for (const control of this.controls.values()) control.reset();
+    }
+    super.restore();
+  }
+
   // What was typed over goes as well.
   reset() {
     this.made = "";

@@ -428,9 +428,11 @@ def test_sixty_frames_a_second_with_the_largest_network(card: Locator) -> None:
 
 
 def test_a_link_sets_it_and_an_old_address_leads_here(card: Locator) -> None:
+    card.locator("select[name=activation]").select_option(label="relu")
     card.page.locator("#link").click()
     wait_for(card, "card => card.training.step === 40")
-    assert card.evaluate("card => [card.values.data, card.values.layer_1]") == ["moons", "2"]
+    found = card.evaluate("({values}) => [values.data, values.layer_1, values.activation]")
+    assert found == ["moons", "2", "tanh"]  # what a link does not name is as at the start
     address = card.locator(".link").get_attribute("href")
     assert address is not None
     assert "loss:squared%20error" in address
