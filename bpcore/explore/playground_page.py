@@ -42,7 +42,7 @@ def page(playground: Playground) -> str:
     True
     """
     settings = [*playground.controls]
-    settings.insert(9, LINES)
+    settings.insert(5, LINES)  # after the layers
     text = program()
     key = f"playground-{hashlib.sha1(text.encode()).hexdigest()[:8]}"
     data = {
