@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 import re
-from functools import cache
+import sys
 from typing import Any
 
 from bpformula import with_formulas
@@ -63,19 +62,12 @@ def is_ready(module: str, thing: Any) -> bool:
     return own and not inspect.isclass(thing)
 
 
-@cache
-def packages() -> list[str]:
-    """Where a name can be imported from, the shortest first."""
-    import bpcore
-
-    found = ["bpcore", *(m.name for m in pkgutil.walk_packages(bpcore.__path__, "bpcore."))]
-    return sorted(found, key=lambda name: (name.count("."), name))
-
-
 def import_line(name: str, thing: Any) -> str | None:
-    last = name.rpartition(".")[2]
-    for package in packages():
-        if getattr(importlib.import_module(package), last, None) is thing:
+    """Where to import it from: the outermost of its packages that has it."""
+    *packages, last = name.split(".")
+    for depth in range(1, len(packages) + 1):
+        package = ".".join(packages[:depth])
+        if getattr(sys.modules.get(package), last, None) is thing:
             return f"from {package} import {last}"
     return None
 

@@ -77,6 +77,23 @@ def test_an_entry_says_how_to_import_it_and_what_it_takes(browser: Browser, serv
         assert page.url.endswith("_modules/bpcore/layers.html#Dense")
 
 
+def test_import_lines_work(browser: Browser, served: str, site: Path) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        for path in sorted((site / "book" / "api").glob("*.html")):
+            page.goto(f"{served}book/api/{path.name}")
+            lines = page.evaluate(
+                """() => [...document.querySelectorAll("dl.py > dt[id^='bpcore.']")].map(dt =>
+                    [dt.id, dt.parentElement.querySelector("dd > p > code")?.textContent ?? ""])"""
+            )
+            for name, line in lines:
+                if line.startswith("from bpcore"):
+                    found: dict[str, Any] = {}
+                    exec(line, found)
+                    assert found[name.rpartition(".")[2]] is look_up(name)
+                    assert name.startswith(line.split()[1])
+
+
 def test_formulas_are_set(browser: Browser, served: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
