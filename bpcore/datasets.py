@@ -64,6 +64,29 @@ def feature_names() -> list[str]:
     return _read("breast_cancer.csv.gz")[0][:-1]
 
 
+def clouds(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Two clouds, around (-1, -1) and (1, 1): a straight line parts them.
+
+    >>> X, T = clouds(4, 0.0, np.random.default_rng(0))
+    >>> X[[0, 3]].tolist(), T.ravel().tolist()
+    ([[-1.0, -1.0], [1.0, 1.0]], [0.0, 0.0, 1.0, 1.0])
+    """
+    corner = np.ones((whole("n", n, 2), 2))
+    return _two_classes(-corner[n // 2 :], corner[: n // 2], noise, rng)
+
+
+def noisy_xor(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Four clouds on the corners of a square, opposite ones of one class: XOR with noise.
+
+    >>> X, T = noisy_xor(4, 0.0, np.random.default_rng(0))
+    >>> X.tolist(), T.ravel().tolist()
+    ([[-1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]], [0.0, 0.0, 1.0, 1.0])
+    """
+    sign = (-1.0) ** np.arange(1, whole("n", n, 2) - n // 2 + 1)[:, None]
+    same, other = sign * [1, 1], sign * [1, -1]
+    return _two_classes(same, other[: n // 2], noise, rng)
+
+
 def moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
     """Two half circles that reach into each other.
 

@@ -122,6 +122,9 @@ def palette_css() -> str:
     for selector, palette in ((":root", LIGHT), ('html[data-theme="dark"]', DARK)):
         variables = "".join(f"--bp-{name}:{color};" for name, color in palette.items())
         rules.append(f"{selector}{{{variables}}}")
+    for name, color in LIGHT.items():  # a formula says a colour of the light page; both follow
+        variable = f"var(--bp-{name})"
+        rules.append(f'mjx-container [fill="{color}"]{{fill:{variable};stroke:{variable}}}')
     return "\n".join(rules) + "\n"
 
 

@@ -7,7 +7,7 @@ class BpChoice {
     this.box = box;
     this.name = box.dataset.name;
     this.texts = texts; // as Python writes them
-    this.slider = box.querySelector("input[type=range]");
+    this.slider = box.querySelector("input[type=range], select");
     this.radios = [...box.querySelectorAll("input[type=radio]")];
     this.start = this.position;
   }
@@ -66,7 +66,7 @@ class BpChoice {
   }
 
   say() {
-    if (!this.slider) return;
+    if (this.slider?.type !== "range") return;
     this.slider.setAttribute("aria-valuetext", this.value);
     this.box.querySelector("output").textContent = this.value;
   }
@@ -96,7 +96,7 @@ class BpCard extends HTMLElement {
     this.controls = this.makeControls(new Map(boxes));
     for (const player of this.querySelectorAll(".player")) this.setUpPlayer(player);
     this.querySelector(".reset").addEventListener("click", () => this.reset());
-    this.querySelector(".copy").addEventListener("click", (event) => this.copy(event.target));
+    this.querySelector(".copy").addEventListener("click", ({ target }) => this.copy(target, this.call));
     this.querySelector(".menu").addEventListener("keydown", (event) => this.closeMenu(event));
     this.querySelector(".panel").addEventListener("input", () => this.show());
     this.addEventListener("focusin", () => this.light([]));
@@ -130,13 +130,13 @@ class BpCard extends HTMLElement {
   // An address #picture:name:value&... sets controls by value; #picture:name=position by position.
   restore() {
     const [, name, setting] = location.hash.match(/^#([^:]*):?(.*)$/) ?? [];
-    const wanted = name === this.id && setting;
-    if (!wanted) return this.show();
+    const names = this.data.replaced?.[name]; // the picture that stood here before
+    if (!(name === this.id || names) || !setting) return this.show();
     this.stop();
     const meant = [this];
     for (const part of setting.split("&")) {
       const [, name, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
-      const control = this.controls.get(name);
+      const control = this.controls.get(names?.[name] ?? name);
       control?.fromAddress(decode(text), sign === "=", this.data.former?.[name]);
       meant.push(control?.box ?? control?.grip);
     }
@@ -201,17 +201,22 @@ class BpCard extends HTMLElement {
     this.playing = null;
   }
 
-  async copy(button) {
+  get call() {
     const given = [...this.controls.values()].map((c) => `${c.name}=${c.code}`);
-    const text = `${this.data.call}(${given.join(", ")})`;
+    return `${this.data.call}(${given.join(", ")})`;
+  }
+
+  // Without a right to the clipboard, the button shows what the reader can still do.
+  async copy(button, text, refused = text) {
+    const name = (button.dataset.name ??= button.textContent);
     let done = "Copied";
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      done = text; // no right to the clipboard: the reader can still select it
+      done = refused;
     }
     button.textContent = done;
-    setTimeout(() => (button.textContent = "Copy the call"), done === "Copied" ? 1200 : 8000);
+    setTimeout(() => (button.textContent = name), done === "Copied" ? 1200 : 8000);
   }
 }
 

@@ -6,7 +6,7 @@
   // A program has arrived: pictures that wait for it can begin.
   bp.provide = (key, program) => {
     bp.programs[key] = program;
-    for (const card of document.querySelectorAll("bp-live")) card.begin?.(key);
+    for (const card of document.querySelectorAll(".bp-card")) card.begin?.(key);
   };
 
   // In the book a program is a file beside the page; in a cell that was run again it is here.
@@ -287,4 +287,5 @@
   };
 
   customElements.define("bp-live", BpLive);
+  bp.BpLive = BpLive;
 })();

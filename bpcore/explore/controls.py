@@ -22,6 +22,7 @@ class Choice:
     name: str
     values: Sequence[Any]
     at: int  # the position at the start
+    menu: bool = False  # folded into a menu, where there are many controls
     panel = True
 
     @property
@@ -54,7 +55,13 @@ class Choice:
         """Whether they are rising whole numbers from 0 or 1, like the steps of a walk."""
         values = list(self.values)
         whole = all(isinstance(v, int) and not isinstance(v, bool) for v in values)
-        return whole and values[0] in (0, 1) and len(values) > 5 and values == sorted(set(values))
+        return (
+            not self.menu
+            and whole
+            and values[0] in (0, 1)
+            and len(values) > 5
+            and values == sorted(set(values))
+        )
 
 
 @dataclass(frozen=True)

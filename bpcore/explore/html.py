@@ -55,8 +55,9 @@ def card(
     data: dict[str, Any],
     buttons: Iterable[str] = (),
     script: str = "",
+    below: str = "",
 ) -> str:
-    """A picture with its controls beside it, as the element `tag`.
+    """A picture with its controls beside it, and HTML `below` both, as the element `tag`.
 
     >>> card("bp-explore", "n", "<svg></svg>", "words", [], {"a": 1}).count('"a":1')
     1
@@ -69,7 +70,7 @@ def card(
         f'<div class="frame" role="{role}" aria-labelledby="{name}-words">{drawing}</div>'
         f'<p class="words" id="{name}-words" aria-live="polite">{escape(words)}</p>'
         f'<div class="panel">{"".join(_control(name, c) for c in controls if c.panel)}'
-        f'<div class="bar">{_play(controls)}{press}{_tools()}</div></div></div>'
+        f'<div class="bar">{_play(controls)}{press}{_tools()}</div></div></div>{below}'
         f'<script type="application/json">{as_json(data)}</script>{script}</{tag}>'
     )
 
@@ -98,6 +99,15 @@ def as_json(data: Any) -> str:
 
 def _control(picture: str, control: Control) -> str:
     field, label = f"{picture}-{control.name}", escape(control.label)
+    if isinstance(control, Choice) and control.menu:
+        options = "".join(
+            f'<option value="{k}"{" selected" if k == control.at else ""}>{escape(text)}</option>'
+            for k, text in enumerate(control.shown)
+        )
+        return (
+            f'<div class="control menu-of" data-name="{control.name}"><label for="{field}">{label}'
+            f'</label><select id="{field}" name="{control.name}">{options}</select></div>'
+        )
     if isinstance(control, Choice) and control.buttons:
         radios = "".join(
             f'<label><input type="radio" name="{field}" value="{k}"'

@@ -12,6 +12,7 @@ from bpcore.explore.asking import RIGHT, Question
 from bpcore.explore.controls import Choice, Control, Range, State
 from bpcore.explore.explorable import Explorable
 from bpcore.explore.livepicture import Live
+from bpcore.explore.playground import Playground, draw_playground
 from bpcore.explore.svg import png
 
 LAYOUT = {"style": {"description_width": "initial"}, "layout": {"width": "26em"}}
@@ -125,6 +126,43 @@ def _number(control: Control) -> Any:
         return widgets.FloatLogSlider(min=low, max=high, step=(high - low) / 500, **ends)
     kind = widgets.FloatSlider if control.spread == "even" else widgets.IntSlider
     return kind(min=control.low, max=control.high, step=control.step, **ends)
+
+
+def playground_widget(playground: Playground) -> widgets.VBox:
+    """Controls for data, network and training, and the picture, trained anew at every change.
+
+    >>> from bpcore.explore.playground import Playground
+    >>> len(playground_widget(Playground()).children)
+    14
+    """
+    drawing = widgets.HTML()
+    pickers = {c.name: _setting(c) for c in playground.controls}
+
+    def redraw(_: Any = None) -> None:
+        try:
+            figure = draw_playground(**{name: picker.value for name, picker in pickers.items()})
+            drawing.value = image(figure, str(figure.get_label()))
+        except FloatingPointError as error:  # the rate is too large
+            drawing.value = f"<p>{escape(str(error))}</p>"
+
+    for picker in pickers.values():
+        picker.observe(redraw, "value")
+    redraw()
+    return widgets.VBox([drawing, *pickers.values()])
+
+
+def _setting(control: Control) -> Any:
+    if isinstance(control, State):  # the seed and the step
+        last = 2000 if control.name == "step" else 100
+        picker = widgets.IntSlider(control.start, 0, last, description=control.label, **LAYOUT)
+    elif isinstance(control, Choice) and control.menu:
+        picker = widgets.Dropdown(
+            options=control.values, value=control.start, description=control.label, **LAYOUT
+        )
+    else:
+        picker = _number(control)
+    picker.continuous_update = False
+    return picker
 
 
 def ask_widget(question: Question) -> widgets.VBox:

@@ -10,7 +10,10 @@ from typing import Any
 from bpcore.plot.style import COLORS
 
 STATIC = Path(__file__).parents[2] / "book/static"
-SCRIPTS = ("bp-card", "bp-explore", "bp-format", "bp-range", "bp-actors", "bp-live", "bp-ask")
+SCRIPTS = (
+    "bp-card", "bp-explore", "bp-format", "bp-range", "bp-actors", "bp-live", "bp-ask",
+    "bp-random", "bp-network", "bp-stage", "bp-texts", "bp-playground",
+)  # fmt: skip
 POLICY = "script-src 'self'"  # nothing inline, nothing from text
 
 

@@ -22,3 +22,27 @@ def test_axe_finds_nothing_serious(visit: Visit) -> None:
 def report(violation: dict[str, Any]) -> str:
     places = [f"{node['html'][:200]}: {node['failureSummary']}" for node in violation["nodes"]]
     return "\n".join([f"{violation['impact']}: {violation['help']}", *places])
+
+
+# Formulas name the colours of the light theme; book.css turns them into those of the page.
+COLOURED = """() => {
+    const wanted = (name) => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        probe.style.color = `var(--bp-${name})`;
+        const color = getComputedStyle(probe).color;
+        probe.remove();
+        return color;
+    };
+    return {'#c44f00': wanted('orange'), '#0072b2': wanted('blue')};
+}"""
+
+
+def test_formulas_have_the_colours_of_the_pictures(visit: Visit) -> None:
+    wanted = visit.page.evaluate(COLOURED)
+    parts = visit.page.locator("mjx-container g[fill^='#']")
+    for given, shown in parts.evaluate_all(
+        "parts => parts.map(part => [part.getAttribute('fill'), getComputedStyle(part).fill])"
+    ):
+        assert shown == wanted[given]
+    if visit.file.endswith("01-worked-example.html"):
+        assert parts.count() > 10

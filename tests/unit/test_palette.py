@@ -22,10 +22,11 @@ def css():
 
 
 def test_both_pages_have_every_colour(css):
-    light, dark = re.findall(r"\{(.*?)\}", css)
+    light, dark, *of_formulas = re.findall(r"\{(.*?)\}", css)
     for rule, palette in ((light, LIGHT), (dark, DARK)):
         assert dict(re.findall(r"--bp-(\w+):(#\w{6});", rule)) == palette
     assert list(LIGHT) == list(DARK)
+    assert len(of_formulas) == len(LIGHT)
 
 
 @pytest.mark.parametrize("path", STYLED, ids=lambda path: path.name)
