@@ -50,7 +50,11 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.And: ast.Or, ast.Or: ast.And, ast.UAdd: ast.USub, ast.USub: ast.UAdd,
 }  # fmt: skip
-EQUIVALENT: dict[str, str] = {}  # "bpcore/file.py: the line of code: Old -> New" -> the reason
+# "bpcore/file.py: the line of code: Old -> New" -> the reason
+EQUIVALENT = {
+    "bpcore/training.py: self.n, self.size, self.per_epoch = n, size, -(-n // size): USub -> UAdd":
+        "-k divides the same steps as k does",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
