@@ -137,7 +137,7 @@ class BinaryCrossEntropy(Loss):
 
     lines = (
         "S = log1p(exp(-abs(Y)))",
-        "E = (T * (max(-Y, 0) + S) + (1 - T) * (max(Y, 0) + S)).sum() / n",
+        "E = (max(Y, 0) - T * Y + S).sum() / n",  # -T log(a) - (1 - T) log(1 - a), without overflow
         "dY = (sigmoid(Y) - T) / n",
     )
 

@@ -88,7 +88,7 @@ def bias_in_weights(program: Derivation, X: Array) -> tuple[Derivation, Array]:
     (array([[5., 1.]]), Line(name='Z1', text='X @ Wb1'), Line(name='dWb1', text='X.T @ dZ1'))
     """
     whole = {"Z1": Line("Z1", "X @ Wb1"), "dW1": Line("dWb1", "X.T @ dZ1")}
-    small, plain = X.size < 10_000, Line("Z1", "X @ W1 + b1") == program.lines[0]
+    small, plain = X.size < 100_000, Line("Z1", "X @ W1 + b1") == program.lines[0]
     if not (small and plain and Line("db1", "dZ1.sum(axis=0)") in program.lines):
         return program, X
     lines = tuple(whole.get(line.name, line) for line in program.lines if line.name != "db1")

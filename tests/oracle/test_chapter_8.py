@@ -17,8 +17,8 @@ def test_the_listing_prints_what_the_page_prints(tmp_path, monkeypatch):
     cells = nbformat.read(NOTEBOOK, as_version=nbformat.NO_CONVERT).cells
     (listing,) = re.findall(r"```python\n(.*?)```", "\n".join(c.source for c in cells), re.DOTALL)
     sources = [c.source for c in cells if c.cell_type == "code"]
-    # The page's own cells make the network and the rows, up to the one that builds it.
-    last = next(k for k, source in enumerate(sources) if source.startswith("def build("))
+    # The page's own cells make the network and the rows, up to the one that has both.
+    last = next(k for k, source in enumerate(sources) if source.startswith("net, x = build()"))
     page: dict = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for source in sources[: last + 1]:

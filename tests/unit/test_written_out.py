@@ -125,7 +125,7 @@ def test_the_lines():
         "D2 = A2 * M2",
         "Z3 = D2 @ W3 + b3",
         "S = log1p(exp(-abs(Z3)))",
-        "E = (T * (max(-Z3, 0) + S) + (1 - T) * (max(Z3, 0) + S)).sum() / n",
+        "E = (max(Z3, 0) - T * Z3 + S).sum() / n",
         "dZ3 = (sigmoid(Z3) - T) / n",
         "dW3 = D2.T @ dZ3",
         "db3 = dZ3.sum()",
