@@ -95,7 +95,9 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
         return f"{what} is very close: give more digits, or look for a small slip."
     if right.any() and given.any():
         ratio = float((given * right).sum() / (right * right).sum())
-        if ratio and same(given / ratio, max(rtol, ROUNDING)):
+        size = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.0
+        told = 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
+        if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
             return f"{what} is {ratio:.4g} times what it should be."
     if right.size > 1:
         worst = np.unravel_index(np.argmax(np.abs(given - right)), right.shape)

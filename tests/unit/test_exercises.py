@@ -40,7 +40,10 @@ from bpcore.exercises import check
         (0.501, 0.5, "x is very close: give more digits, or look for a small slip."),
         ([0.501, 2.0], [0.5, 2.0], "x is very close: give more digits, or look for a small slip."),
         (2001, 2000, "x is close, but another whole number is right."),
-        (7, 5, "x is 1.4 times what it should be."),
+        (7, 5, "x is not 7."),
+        (-1.5, 0.5, "x is -3 times what it should be."),
+        (0.5, 5.0, "x is 0.1 times what it should be."),
+        (0.7, 0.5, "x is not 0.7."),
         ([1.0, -2.0], [1.0, 2.0], "x is wrong, most of all at index [1]."),
     ],
 )
