@@ -138,6 +138,8 @@ def test_every_control_moves_something(card: Locator) -> None:
             assert seen.count(seen[-1]) == 1, label.inner_text()
         reset(card)
     for grip in card.locator("svg [tabindex]").all():
+        if not grip.is_visible():  # its point is hidden too, so nobody can press it
+            continue
         grip.press("ArrowLeft")
         grip.press("ArrowDown")
         assert state(card) != start, grip.get_attribute("aria-label")
