@@ -27,7 +27,7 @@
       const at = a + b * there(v);
       return Number.isNaN(at) ? NaN : Math.round(Math.min(9999, Math.max(-9999, at)) * 100) / 100;
     };
-    return { place, back: (at) => back((at - a) / b) };
+    return { place, back: (at) => back((at - a) / b), grows: b > 0 };
   };
 
   const list = (value) => (Array.isArray(value) ? value : [value]);

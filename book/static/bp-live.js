@@ -155,7 +155,8 @@
       const upward = event.key === "ArrowUp" || event.key === "ArrowDown";
       const [x, y] = this.controls;
       const control = (upward && y) || x || y;
-      if (control.key(event)) this.change(() => {});
+      const downward = control === y && this.actor.y.grows; // its axis runs from top to bottom
+      if (control.key(event, downward ? -1 : 1)) this.change(() => {});
     }
 
     follow(given) {

@@ -95,11 +95,11 @@
       return 33;
     }
 
-    key(event) {
+    key(event, sign = 1) {
       const ways = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
       if (event.key === "Home") this.toStart();
       else if (event.key === "End") this.number = this.spec.high;
-      else if (ways[event.key]) this.move(ways[event.key] * (event.shiftKey ? 10 : 1));
+      else if (ways[event.key]) this.move(sign * ways[event.key] * (event.shiftKey ? 10 : 1));
       else return false;
       event.preventDefault();
       return true;
