@@ -26,10 +26,9 @@ DATA = {
     "spirals": datasets.spirals,
 }
 ACTIVATIONS: dict[str, Activation] = {
-    repr(f).replace("leakyrelu", "leaky_relu"): f
-    for f in (activations.tanh, activations.sigmoid, activations.relu, activations.leaky_relu,
-              activations.softplus, activations.identity)
-}  # fmt: skip
+    name: getattr(activations, name)
+    for name in ("tanh", "sigmoid", "relu", "leaky_relu", "softplus", "identity")
+}
 # A loss, and the output's activation: the second loss takes logits, whose sigmoid is the chance.
 LOSSES: dict[str, tuple[Loss, Activation]] = {
     "squared error": (losses.half_squared_error, activations.sigmoid),

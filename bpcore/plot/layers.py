@@ -1,15 +1,15 @@
-"""Pictures of what happens inside the layers: sizes going back, outputs and slopes, chances."""
+"""What happens inside the layers: typical sizes, outputs and slopes, chances."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from bpcore.checks import Array
 from bpcore.plot.maps import show_outputs
-from bpcore.plot.style import BLUE, INK, MUTED, ORANGE, PINK, axes, describe, power, stack
+from bpcore.plot.style import BLUE, INK, ORANGE, PINK, axes, describe, stack
 
 BINS = 24
 
@@ -21,32 +21,6 @@ def typical(values: Array) -> float:
     3.0
     """
     return float(np.sqrt(np.mean(np.square(values))))
-
-
-def sizes(signals: Sequence[Array], deltas: Sequence[Array], gradients: Sequence[Array]) -> Figure:
-    """Layer by layer, from the input on: the typical size of what enters, its delta, its gradient.
-
-    The axes are always the same, up to 30 layers and from 1e-30 to 1e30; zeros lie on the floor.
-
-    >>> one = [np.ones((2, 2)), np.ones((2, 2))]
-    >>> sizes(one, one, [np.full((2, 2), 0.5), np.ones((2, 2))]).get_label()
-    '2 layers. The gradient of the first is 5e-01, of the last 1e+00, in typical size'
-    """
-    powers = range(-30, 31, 10)
-    figure, ax = axes(3.7, xlabel="layer, counted from the input", ylabel="typical size")
-    ax.set(xlim=(0, 31), yscale="log", ylim=(1e-31, 1e31), xticks=(1, 5, 10, 15, 20, 25, 30))
-    ax.set_yticks([10.0**p for p in powers], [power(10.0**p) for p in powers])
-    ax.minorticks_off()
-    ax.axhline(1, color=MUTED, lw=1, ls="-")
-    layers = range(1, len(signals) + 1)
-    looks = (BLUE, "^", "signal in"), (ORANGE, "o", "error term"), (INK, "s", "gradient")
-    for values, (color, marker, name) in zip((signals, deltas, gradients), looks, strict=True):
-        points = [max(typical(v), 1e-30) for v in values]
-        ax.plot(layers, points, color=color, ls="-", lw=1, marker=marker, ms=3.5, label=name)
-    ax.legend_above()
-    first, last = typical(gradients[0]), typical(gradients[-1])
-    words = f"The gradient of the first is {first:.0e}, of the last {last:.0e}, in typical size"
-    return describe(figure, f"{len(signals)} layers. {words}")
 
 
 def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Figure:

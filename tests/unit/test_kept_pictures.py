@@ -43,11 +43,6 @@ def stack(step):
     return stack_pass(layers, [("X", 4, 2), ("Z", 4, 3), ("Y", 4, 3), ("E",)], step)
 
 
-def sizes():
-    layers = [np.full((2, 2), 10.0**-k) for k in range(6)]
-    return plot.layers.sizes(layers, layers[::-1], [A * A for A in layers])
-
-
 def outputs():
     values = np.linspace(0, 1, 200).reshape(20, 10)
     return plot.layers.outputs_and_slopes(values**2, values / 4, 0, 1)
@@ -98,7 +93,6 @@ PICTURES = {
     "products": products,
     "stack-2": lambda: stack(2),
     "stack-6": lambda: stack(6),
-    "sizes": sizes,
     "outputs": outputs,
     "chances": chances,
 }

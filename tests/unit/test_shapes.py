@@ -6,6 +6,8 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import FancyBboxPatch
 
 from bpcore import plot
+from bpcore.explore.deep import size
+from bpcore.explore.fading import LOW, seen
 from bpcore.plot.matrices import shapes, stack_pass
 
 
@@ -91,13 +93,13 @@ def test_the_wires_around_the_layer_are_lit(step):
 # --- inside the layers ---
 
 
-def test_typical_sizes_lie_on_the_curves():
+def test_typical_sizes_and_where_the_curves_draw_them():
     two, three = np.full((4, 2), 2.0), np.full((4, 2), -3.0)
-    figure = plot.layers.sizes([two, three], [three, two], [np.zeros((2, 2)), two])
-    curves = {line.get_label(): line.get_ydata() for line in figure.axes[0].lines}
-    assert list(curves["signal in"]) == [2, 3]
-    assert list(curves["error term"]) == [3, 2]
-    assert list(curves["gradient"]) == [1e-30, 2]  # zero lies on the floor
+    signals, nothing = [two, three], np.zeros((2, 2))
+    assert [plot.layers.typical(A) for A in signals] == [2, 3]
+    assert [plot.layers.typical(A) for A in reversed(signals)] == [3, 2]
+    assert [size(A.tolist()) for A in signals] == [2, 3]  # the same in the page
+    assert seen([plot.layers.typical(A) for A in (nothing, two)]) == [LOW, 2]  # on the floor
 
 
 def test_shares_of_outputs_and_slopes_sum_to_one():
