@@ -67,6 +67,7 @@ def know_the_address(app: Any, config: Any) -> None:
         theme["repository_url"] = f"{server}/{name}"
     known = bool(theme.get("repository_url"))
     theme.update(use_repository_button=known, use_issues_button=known)
+    theme["back_to_top_button"] = False  # it would lie on the controls of pictures
     if not known:  # nothing to launch
         theme["launch_buttons"] = {}
 
@@ -129,8 +130,10 @@ def palette_css() -> str:
 
 
 def depend_on_the_library(app: Any, doctree: Any) -> None:
-    """A page with code that is run is out of date when any file of bpcore is newer."""
-    if any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container)):
+    """A page that runs code or lists names is out of date when any file of bpcore is newer."""
+    runs = any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container))
+    lists = any("bp-names" in node["classes"] for node in doctree.findall(nodes.paragraph))
+    if runs or lists:
         for path in Path(app.srcdir, "bpcore").rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
                 app.env.note_dependency(str(path))

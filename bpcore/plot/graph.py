@@ -164,7 +164,7 @@ class NetworkPicture(Canvas):
         """Name, value and derivative: around a level line, else beside it, near where it starts."""
         (x0, y0), (x1, y1) = start, end
         if y0 == y1:
-            x = (x0 + x1) / 2 - 2
+            x = (x0 + x1) / 2 + 2.5  # the line ends at the head of its arrow, 5 before the box
             self.text(x, y0 + 9 + ROW, f"${w.tex}$", MUTED)
             self.number(x, y0 + 9, w, gap=18)
             return

@@ -71,9 +71,9 @@ class _Paths(NetworkPicture):
         for path, product in zip(found, products, strict=True):
             slopes = [user.slope(k) for user, k in path]
             slopes = [slope for slope in slopes if slope != 1]
-            digits = 4 if len(slopes) <= 3 else 3  # a long product has to fit into its line
+            digits, times = (4, " · ") if len(slopes) <= 3 else (3, "·")  # it has to fit its line
             factors = [f"{s:.{digits}g}" if s > 0 else f"({s:.{digits}g})" for s in slopes]
-            lines.append(f"{' · '.join(factors)} = {product:.6f}")
+            lines.append(f"{times.join(factors)} = {product:.6f}")
         for k, line in enumerate(lines):
             self.text(8, height - 10 - 1.25 * ROW * k, line.replace("-", "−"), ha="left")
         name = rf"$\partial {root.tex} / \partial {start.tex}$"
