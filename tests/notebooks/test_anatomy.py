@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from statistics import median
 
 import pytest
+from inpage.imports import Later
 from nbformat import NotebookNode
 
 MOST_LINES, MOST_LINES_OF_A_PICTURE, USUAL_LINES = 12, 45, 8
@@ -102,3 +104,15 @@ def parts(notebook: NotebookNode, heading: str) -> list[list[NotebookNode]]:
         if inside:
             found[-1].append(cell)
     return found
+
+
+def test_what_draws_is_loaded_only_for_exercises_that_draw(notebook: NotebookNode) -> None:
+    """It is half of what Python in the page has to load."""
+    sources = {cell.id: cell.source for cell in notebook.cells}
+    for cell in notebook.cells:
+        if needs := cell.metadata.get("bp", {}).get("needs"):
+            later = Later()
+            for part in [*needs.split(), cell.id]:
+                tree, shown = ast.parse(sources[part]), part == cell.id
+                assert not later.draws(tree, {}, shown), f"{cell.id} needs {part}, which draws"
+                later.settle(tree, {}, shown)  # nothing of it is due, so nothing runs

@@ -168,6 +168,57 @@ def test_a_name_that_the_reader_gives_another_value_is_not_imported_over_it(page
     assert page.text("show.__name__") == "'show'"
 
 
+MIXED = """
+N = 3
+def double(x):
+    return 2 * x
+def draw(n=2):
+    return plot.describe(plot.axes()[0], f'{n} of {N}')
+def draw_more(n=3):
+    return draw(n) if n else draw_again(2)
+def draw_again(n):
+    return draw_more(n)
+show(draw())
+live(draw_more)
+y = double(N)
+"""
+
+
+def test_a_cell_that_runs_for_another_one_draws_nothing_yet(page: Page) -> None:
+    page.kernel.can_draw = False
+    page.run("from bpcore import plot\nfrom bpcore.explore import live, show")
+    assert page.run(MIXED, "7", shown=False) == []
+    assert page.state == "done"
+    assert page.text("y") == "6"
+    page.run("N = 4\nfigure = draw_more()")  # which needs draw, which needs plot
+    assert page.state == "drawing"
+    page.kernel.can_draw = True
+    assert page.run("N = 4\nfigure = draw_more()\nfigure.get_label()")[-1]["text"] == "'3 of 4'"
+    assert page.text("draw_more.__code__.co_filename") == "'<cell 7>'"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def draw():\n    return plot.axes()\nfigure = draw()",  # it is used at once
+        "n = 1\ndef draw(k=n):\n    return plot.axes()",  # another n would make another one
+        "figure, ax = plot.axes()",
+    ],
+)
+def test_what_cannot_wait_is_drawn_at_once(page: Page, source: str) -> None:
+    page.kernel.can_draw = False
+    page.run("from bpcore import plot")
+    page.run(source, shown=False)
+    assert page.state == "drawing"
+
+
+def test_a_function_of_the_reader_is_called_whatever_its_name(page: Page) -> None:
+    page.run("from bpcore.explore import show")
+    page.run("said = []\ndef show(x):\n    said.append(x)")
+    page.run("show(1)", shown=False)
+    assert page.text("said") == "[1]"
+
+
 def test_our_pictures_are_html_and_nothing_else_is(page: Page, monkeypatch: Any) -> None:
     monkeypatch.setenv("BPCORE_FIGURES", "book")
     page.run("from bpcore import plot\nfrom bpcore.explore import show")

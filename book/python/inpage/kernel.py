@@ -56,7 +56,7 @@ class Kernel:
     def run(self, source: str, cell: str, shown: bool = True) -> str:
         """Run a cell: "done", "failed", or "drawing" if it has to wait for what draws.
 
-        Of a cell that is not shown, the last value is not drawn: that may take long.
+        Of a cell that is not shown, nothing is drawn that no other cell uses: that may take long.
         """
         world, later = self._now.variables, self._now.later
         file = f"<cell {cell}>"
@@ -64,9 +64,9 @@ class Kernel:
         stream = outputs.Stream(lambda text: self.send(kind="stream", text=text))
         try:
             tree = ast.parse(source, file)
-            if later.draws(tree) and not self.can_draw:
+            if later.draws(tree, world, shown) and not self.can_draw:
                 return "drawing"
-            later.settle(tree, world)
+            later.settle(tree, world, shown, file)
             with captured(stream), listening(self.send):
                 value = execute(tree, file, world)
                 for one in [value, *outputs.open_figures()]:
