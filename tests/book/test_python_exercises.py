@@ -80,6 +80,8 @@ def test_untouched_no_exercise_is_right(chapter: PythonPage) -> None:
         assert "Not yet" in cell.run(), known["source"]
         assert cell.status == ""
         assert not cell.is_done
+    assert [url for url in chapter.requests if "/python/bpcore" in url] != []
+    assert [url for url in chapter.requests if "/python/matplotlib" in url] == [], "nothing draws"
 
 
 def test_a_wrong_answer_is_not_accepted(chapter: PythonPage) -> None:
