@@ -67,7 +67,6 @@ def know_the_address(app: Any, config: Any) -> None:
         theme["repository_url"] = f"{server}/{name}"
     known = bool(theme.get("repository_url"))
     theme.update(use_repository_button=known, use_issues_button=known)
-    theme["back_to_top_button"] = False  # it would lie on the controls of pictures
     if not known:  # nothing to launch
         theme["launch_buttons"] = {}
 

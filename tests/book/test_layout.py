@@ -71,3 +71,11 @@ def test_letters_stay_inside_their_figure(resized: Page) -> None:
 
 def test_formulas_fit_their_column(resized: Page) -> None:
     assert resized.evaluate(WIDE_FORMULAS) == []
+
+
+def test_the_theme_puts_no_button_over_the_text(resized: Page) -> None:
+    """It shows one for the way back to the top as soon as a reader scrolls up a little."""
+    for place in (3000, 2500, 2400):
+        resized.evaluate("y => scrollTo({top: y, behavior: 'instant'})", place)
+        settle(resized)
+    assert not resized.locator("#pst-back-to-top").is_visible()

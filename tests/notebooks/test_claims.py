@@ -107,6 +107,11 @@ def proves_itself(notebook: NotebookNode, sentence: Sentence) -> bool:
     )
 
 
+def test_every_chapter_has_its_list(path: Path) -> None:
+    listed_in = CLAIMS / f"{path.stem}.toml"
+    assert listed_in.exists(), f"{path.name} makes claims without proof: make {listed_in.name}"
+
+
 @pytest.mark.parametrize("listed_in", sorted(CLAIMS.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_claim_has_its_proof(listed_in: Path, chapters: Path) -> None:
     notebook = nbformat.read(chapters / f"{listed_in.stem}.ipynb", as_version=4)
