@@ -2,8 +2,8 @@
 #   make book    builds the book and says which file to open
 #   make live    the same, with Python in the page: exercises are answered where they stand
 #   make test    runs every check there is
-# More: make zip, make lab, make notebooks, make test-oracle, make mutants,
-#   make bench, make clean
+# More: make zip, make lab, make notebooks, make chapter, make test-oracle, make mutants,
+#   make bench, make links, make release, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -11,7 +11,7 @@ PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book zip live test lab notebooks test-oracle mutants bench clean
+.PHONY: book zip live test lab notebooks chapter test-oracle mutants bench links release clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -44,6 +44,10 @@ lab: .venv/ready
 notebooks: .venv/ready
 	BPCORE_FIGURES=image $(BIN)/python notebooks/refresh.py
 
+# A small whole chapter to begin with: make chapter NAME=two-moons
+chapter: .venv/ready
+	@$(BIN)/python notebooks/new.py $(NAME)
+
 test-oracle: .venv/ready-for-oracle
 	$(BIN)/pytest tests/oracle
 
@@ -55,6 +59,14 @@ mutants: .venv/ready-to-test
 bench: .venv-bench/ready
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 	  .venv-bench/bin/python -m benchmarks $(if $(QUICK),--quick)
+
+# Whether what the book links to elsewhere is still there.
+links: .venv/ready
+	$(BIN)/jupyter-book build . --builder linkcheck
+
+# The archives of a release, after a look whether its version is the same everywhere.
+release: live
+	@$(BIN)/python book/release.py $(TAG)
 
 clean:
 	rm -rf _build .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
