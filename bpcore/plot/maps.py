@@ -15,9 +15,7 @@ from bpcore.plot.style import BLUE, ORANGE, TICKS, axes, in_style
 
 
 @in_style()
-def show_outputs(
-    ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, float]
-) -> AxesImage:
+def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, float]) -> AxesImage:
     """Outputs from 0 to 1 as colours, with their scale beside them; the image comes back.
 
     >>> figure, ax = axes()
