@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -23,12 +23,15 @@ MOST_FRAMES = 250
 Draw = Callable[..., Figure]
 
 
-def explore(draw: Draw, /, **choices: Iterable[Any]) -> Explorable:
+def explore(
+    draw: Draw, /, *, former: Mapping[str, str] | None = None, **choices: Iterable[Any]
+) -> Explorable:
     """Show `draw(**setting)` under controls, one for each of `choices`.
 
     A control starts at the default that `draw` gives its argument, else at the first choice.
     Words become buttons and numbers a slider. Numbers that count up from 0 or 1 run like time and
-    get a play button.
+    get a play button. `former` gives today's names to controls that were called otherwise:
+    addresses with the old names still lead here.
 
     >>> from bpcore import plot
     >>> def draw_power(n=2):
@@ -38,7 +41,7 @@ def explore(draw: Draw, /, **choices: Iterable[Any]) -> Explorable:
     >>> explore(draw_power, n=[1, 2, 3])
     explore(draw_power): x to the power of 2
     """
-    return Explorable(draw, choices)
+    return Explorable(draw, choices, former or {})
 
 
 class Explorable:
@@ -50,11 +53,19 @@ class Explorable:
     'picture 2'
     """
 
-    def __init__(self, draw: Draw, choices: dict[str, Iterable[Any]]) -> None:
+    def __init__(
+        self, draw: Draw, choices: dict[str, Iterable[Any]], former: Mapping[str, str] | None = None
+    ) -> None:
         self.draw = draw
         self.name = draw.__name__.removeprefix("draw_").replace("_", "-")
         self.controls = _checked(draw, {name: list(values) for name, values in choices.items()})
         self.start = tuple(control.at for control in self.controls)
+        self.former = dict(former or {})
+        if unknown := set(self.former.values()) - set(choices):
+            raise TypeError(
+                f"explore({draw.__name__}): former leads to {sorted(unknown)[0]!r}, which is no "
+                f"control; there are: {', '.join(choices)}"
+            )
         self._frames: dict[tuple[int, ...], Figure] = {}
 
     def __repr__(self) -> str:
@@ -99,6 +110,7 @@ class Explorable:
             "alts": [self.alt(p) for p in positions],
             "lines": lines,
             "frames": frames,
+            "replaced": {self.name: self.former},
         }
         drawing, words = svg(self.figure(self.start), prefix), self.alt(self.start)
         return html.card("bp-explore", self.name, drawing, words, self.controls, data)

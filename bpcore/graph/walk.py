@@ -1,60 +1,91 @@
-"""A graph, walked step by step: each step with its formula, its numbers and its result."""
+"""A graph, walked stop by stop: each stop with its formula, its numbers and its result."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpcore.graph.value import Value, order
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of a walk: which node, what is computed there, from what, with which result.
+class Stop:
+    """One stop of a walk: which node, what is computed there, from what, with which result.
 
     >>> first = walk(Value(3.0, "w") * 2.0)[0]
-    >>> first.tex_numbers, first.number
-    ('3 \\\\cdot 2', 6.0)
+    >>> first.kind, first.tex_numbers, first.number
+    ('forward', '3 \\\\cdot 2', 6.0)
     """
 
     node: Value
-    backward: bool
+    kind: str  # "forward", "backward", "update", "forward again"
     tex: str  # the formula with names
     tex_numbers: str  # the same formula with numbers put in
     number: float
     used: tuple[Value, ...]
+    before: float | None = None  # of an update, and of what comes after it: the number until then
+
+    @property
+    def backward(self) -> bool:
+        """Whether a derivative is computed here."""
+        return self.kind == "backward"
 
 
-def walk(root: Value) -> list[Step]:
-    """All steps of one forward and one backward pass, layer by layer.
+def walk(root: Value, rate: float | None = None) -> list[Stop]:
+    """All stops of one forward and one backward pass, layer by layer.
+
+    With a `rate` the walk closes the circle: every leaf that has a derivative moves against it, and
+    the forward pass comes once more. The graph itself stays as it is.
 
     >>> w, x = Value(3.0, "w"), Value(2.0, "x", constant=True)
-    >>> for step in walk((w * x).named("y")):
-    ...     print(step.tex, "=", step.tex_numbers, "=", step.number)
+    >>> for stop in walk((w * x).named("y"), rate=0.5):
+    ...     print(stop.tex, "=", stop.tex_numbers, "=", stop.number)
     w \\cdot x = 3 \\cdot 2 = 6.0
     1 = 1 = 1.0
     \\partial y / \\partial y \\cdot x = 1 \\cdot 2 = 2.0
+    w - \\eta \\cdot \\partial y / \\partial w = 3 - 0.5 \\cdot 2 = 2.0
+    w \\cdot x = 2 \\cdot 2 = 4.0
     """
     root.forward()
     root.backward()
     nodes = order(root)
-    layer = dict.fromkeys(nodes, 0)  # how many steps a node is behind the root, at most
+    layer = dict.fromkeys(nodes, 0)  # how many operations a node is before the root, at most
     for node in reversed(nodes):
         for v in node.inputs:
             layer[v] = max(layer[v], layer[node] + 1)
-    forward = sorted((v for v in nodes if v.rule), key=lambda v: -layer[v])
-    backward = sorted((v for v in nodes if not v.constant), key=lambda v: layer[v])
-    return [_forward_step(v) for v in forward] + [_backward_step(root, v, nodes) for v in backward]
+    made = sorted((v for v in nodes if v.rule), key=lambda v: -layer[v])
+    known = sorted((v for v in nodes if not v.constant), key=lambda v: layer[v])
+    stops = [_forward_stop(v) for v in made] + [_backward_stop(root, v, nodes) for v in known]
+    if rate is None:
+        return stops
+    learned = sorted((v for v in nodes if not v.rule and not v.constant), key=lambda v: -layer[v])
+    updates = [_update_stop(root, v, rate) for v in learned]
+    before = {v: v.data for v in nodes}
+    for stop in updates:
+        stop.node.data = stop.number
+    root.forward()
+    again = [replace(_forward_stop(v), kind="forward again", before=before[v]) for v in made]
+    for v in nodes:
+        v.data = before[v]
+    return [*stops, *updates, *again]
 
 
-def _forward_step(node: Value) -> Step:
+def _forward_stop(node: Value) -> Stop:
     assert node.rule is not None
     names, numbers = [v.tex for v in node.inputs], [_factor(v.data) for v in node.inputs]
     tex = node.rule.tex
-    return Step(node, False, tex.format(*names), tex.format(*numbers), node.data, node.inputs)
+    numbers_in = tex.format(*numbers)
+    return Stop(node, "forward", tex.format(*names), numbers_in, node.data, node.inputs)
 
 
-def _backward_step(root: Value, node: Value, nodes: Iterable[Value]) -> Step:
+def _update_stop(root: Value, leaf: Value, rate: float) -> Stop:
+    tex = rf"{leaf.tex} - \eta \cdot \partial {root.tex} / \partial {leaf.tex}"
+    numbers = rf"{plain(leaf.data)} - {plain(rate)} \cdot {_factor(leaf.grad)}"
+    new = leaf.data - rate * leaf.grad
+    return Stop(leaf, "update", tex, numbers, new, (leaf,), leaf.data)
+
+
+def _backward_stop(root: Value, node: Value, nodes: Iterable[Value]) -> Stop:
     """The chain rule at one node: a term for each place where the node is used."""
     terms, number_terms, used = [], [], []
     for user in nodes:
@@ -63,13 +94,13 @@ def _backward_step(root: Value, node: Value, nodes: Iterable[Value]) -> Step:
                 assert user.rule is not None
                 slope, names = user.rule.tex_slopes[k], [u.tex for u in user.inputs]
                 numbers = [_factor(u.data) for u in user.inputs]
-                behind = rf"\partial {root.tex} / \partial {user.tex}"
-                terms.append(rf"{behind} \cdot {slope.format(*names, y=user.tex)}")
+                upstream = rf"\partial {root.tex} / \partial {user.tex}"
+                terms.append(rf"{upstream} \cdot {slope.format(*names, y=user.tex)}")
                 numbers_in = slope.format(*numbers, y=_factor(user.data))
                 number_terms.append(rf"{_factor(user.grad)} \cdot {numbers_in}")
                 used.append(user)
-    join = " + ".join
-    return Step(node, True, join(terms) or "1", join(number_terms) or "1", node.grad, tuple(used))
+    formula, numbers_put_in = " + ".join(terms) or "1", " + ".join(number_terms) or "1"
+    return Stop(node, "backward", formula, numbers_put_in, node.grad, tuple(used))
 
 
 def multiplications(root: Value) -> tuple[int, int]:

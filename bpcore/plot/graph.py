@@ -9,42 +9,44 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from bpcore.graph import Value
-from bpcore.graph.walk import Step, plain, walk
+from bpcore.graph.walk import Stop, plain, walk
 from bpcore.plot.canvas import FULL, Canvas, breadth
 from bpcore.plot.places import BOTTOM, BOX, RADIUS, TOP, Place, Unit, places, signals
-from bpcore.plot.style import BLUE, GLOW, INK, MUTED, ORANGE, PAPER, describe
+from bpcore.plot.style import BLUE, GLOW, GREEN, INK, MUTED, ORANGE, PAPER, describe
 
 HEIGHT, ROW = 438.0, 14.0  # points: the picture, a line of text
 NET = r"\mathrm{net}"  # the derivative by what enters a neuron has a name of its own: delta
 
 
-def draw_walk(root: Value, step: int) -> Figure:
-    """The network of `root` after so many steps of its walk, with the last one lit.
+COLORS = {"forward": BLUE, "backward": ORANGE, "update": GREEN, "forward again": BLUE}
+
+
+def draw_walk(root: Value, stop: int, rate: float | None = None) -> Figure:
+    """The network of `root` after so many stops of its walk, with the last one lit.
+
+    With a `rate` the walk goes on: an update of each weight, and forward once more.
 
     >>> from bpcore import examples
     >>> draw_walk(examples.worked_graph(), 1).get_label()
-    'Step 1 of 30, forward: net_h1 = 0.3775, from w1, w2, i1, i2, b1'
+    'Stop 1 of 30, forward: net_h1 = 0.3775, from w1, w2, i1, i2, b1'
     """
     if not root.rule:
         raise ValueError(f"root: expected the result of an operation, got the leaf {root!r}")
-    steps = walk(root)
-    if not 1 <= step <= len(steps):
-        raise ValueError(f"step: expected 1 to {len(steps)}, got {step}")
-    now = steps[step - 1]
+    stops = walk(root, rate)
+    if not 1 <= stop <= len(stops):
+        raise ValueError(f"stop: expected 1 to {len(stops)}, got {stop}")
+    now = stops[stop - 1]
     picture = NetworkPicture(now)
-    for past in steps[:step]:
-        numbers = picture.slopes if past.backward else picture.values
-        numbers[past.node] = past.number
+    picture.remember(stops[:stop])
     picture.network(root)
-    picture.formula(root, f"step {step} of {len(steps)}")
-    if now.backward:
-        name, kind = f"d{_name(root)}/d{_name(now.node)}", "backward"
-    else:
-        name, kind = _name(now.node), "forward"
-    words = f"Step {step} of {len(steps)}, {kind}: {name} = {plain(now.number)}"
+    picture.formula(root, f"{stop} of {len(stops)}")
+    name = f"d{_name(root)}/d{_name(now.node)}" if now.backward else _name(now.node)
+    words = f"Stop {stop} of {len(stops)}, {now.kind}: {name} = {plain(now.number)}"
     used = ", ".join(map(_name, now.used))
-    words += f", from {used}" if used else ", where the way back starts"
-    return describe(picture.figure, words)
+    source = f"from {used}" if used else "where the way back starts"
+    if now.before is not None:
+        source = f"before it was {plain(now.before)}"
+    return describe(picture.figure, f"{words}, {source}")
 
 
 def _name(node: Value) -> str:
@@ -65,19 +67,28 @@ def _tex(node: Value) -> str:
 
 
 class NetworkPicture(Canvas):
-    """The drawing, what has been computed so far, and the step that is lit.
+    """The drawing, what has been computed so far, and the stop that is lit.
 
     >>> from bpcore import examples
-    >>> draw_walk(examples.worked_graph(), 1).get_label().startswith("Step 1 of")
+    >>> draw_walk(examples.worked_graph(), 1).get_label().startswith("Stop 1 of")
     True
     """
 
-    def __init__(self, now: Step) -> None:
+    def __init__(self, now: Stop) -> None:
         super().__init__(HEIGHT)
         self.now = now
-        self.color = ORANGE if now.backward else BLUE
+        self.color = COLORS[now.kind]
         self.values: dict[Value, float] = {}
         self.slopes: dict[Value, float] = {}
+
+    def remember(self, stops: list[Stop]) -> None:
+        """The numbers that are known after these stops: new weights make all others stale."""
+        for past in stops:
+            if past.kind == "forward again" and self.slopes:
+                self.values = {v: number for v, number in self.values.items() if not v.rule}
+                self.slopes = {}
+            numbers = self.slopes if past.backward else self.values
+            numbers[past.node] = past.number
 
     def network(self, root: Value) -> None:
         """All lines, and over them all boxes."""
@@ -94,7 +105,7 @@ class NetworkPicture(Canvas):
             low = y - gap if node in self.slopes else y
             self.box(x, (y + low) / 2, BOX - 4, y - low + ROW, GLOW, self.color)
         if not node.rule:
-            self.text(x, y, f"{node.data:.4g}")
+            self.text(x, y, f"{self.values.get(node, node.data):.4g}")
         else:
             self.text(x, y, f"{self.values[node]:.4f}" if node in self.values else "?")
         if node in self.slopes:
@@ -150,7 +161,9 @@ class NetworkPicture(Canvas):
         return (x0, y0), (x1 - dx, y1 - dy)
 
     def lights(self, node: Value, signal: Value, weight: Value) -> bool:
-        """Whether the line from a signal to a node is part of the step."""
+        """Whether the line from a signal to a node is part of the stop."""
+        if self.now.kind == "update":
+            return weight is self.now.node
         if self.now.backward:
             feeds = node in self.now.used and self.now.node in node.inputs
             return feeds and self.now.node in (signal, weight)
@@ -177,13 +190,14 @@ class NetworkPicture(Canvas):
         self.number(x, y, w)
 
     def formula(self, root: Value, count: str) -> None:
-        """The lit step in full: the formula, the numbers put in, the result."""
+        """The lit stop in full: the formula, the numbers put in, the result."""
         now = self.now
         of = _tex(now.node)
         name = rf"\partial {_tex(root)} / \partial {of}" if now.backward else of
         if now.backward and of.startswith(NET):
             name = of.replace(NET, r"\delta") + f" = {name}"
-        lines = _broken(f"{name} = {now.tex}")
+        becomes = r"\leftarrow" if now.kind == "update" else "="
+        lines = _broken(f"{name} {becomes} {now.tex}")
         if now.tex != now.tex_numbers:
             lines += _broken(f"= {now.tex_numbers}")
         height = 4 * 1.25 * ROW + 6
@@ -193,6 +207,8 @@ class NetworkPicture(Canvas):
         result = f"= {plain(now.number)}".replace("-", "−")  # the sign that formulas have
         self.text(8, 12, result, ha="left", fontweight="bold")
         self.text(FULL - 8, 12, count, MUTED, ha="right")
+        if now.before is not None:
+            self.text(116, 12, f"was {plain(now.before)}", MUTED, ha="left")
 
 
 def _broken(tex: str) -> list[str]:

@@ -9,16 +9,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from bpcore.plot.style import BLUE, ORANGE, TICKS, axes, in_style
 
 
 @in_style()
-def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, float]) -> None:
-    """Outputs from 0 to 1 as colours, with their scale beside them.
+def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, float]) -> AxesImage:
+    """Outputs from 0 to 1 as colours, with their scale beside them; the image comes back.
 
     >>> figure, ax = axes()
-    >>> show_outputs(ax, np.eye(2), (0, 1, 0, 1))
+    >>> image = show_outputs(ax, np.eye(2), (0, 1, 0, 1))
     >>> figure.axes[1].get_ylabel()
     'output'
     """
@@ -36,6 +37,7 @@ def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, flo
     scale.set_label("output", labelpad=-5)
     scale.ax.tick_params(**TICKS)
     ax.grid(False)
+    return picture
 
 
 def decision_map(

@@ -38,7 +38,7 @@ BLOCKS = re.compile(
 )
 INLINE = re.compile(r"`[^`]*`(?:`[^`]*`)*|\{\w[\w:]*\}`[^`]*`|\]\([^)]*\)|https?://\S+")
 REFERENCES = re.compile(
-    r"\b(?:chapters?|exercises?|equations?|figures?|steps?|sources?|layers?|cells?|examples?|rules?"
+    r"\b(?:chapters?|exercises?|equations?|figures?|steps?|stops?|sources?|layers?|cells?|examples?|rules?"
     r"|algorithms?|sections?|tables?|slides?|items?|rows?|line|seeds?|epochs?)\s+"
     r"\d+(?:\s*(?:to|and|or|,|-|–)\s*\d+)*",
     re.IGNORECASE,

@@ -50,6 +50,14 @@ def test_explore_starts_at_the_defaults(line):
     assert repr(line) == "explore(draw_a_line): A line of slope 2 at step 1 <here>"
 
 
+def test_former_names_of_controls_lead_to_those_of_today(line):
+    renamed = explore(line.draw, slope=[1, 2], step=STEPS, former={"iteration": "step"})
+    html = renamed.html()
+    assert '"replaced":{"a-line":{"iteration":"step"}}' in html
+    with pytest.raises(TypeError, match="former leads to 'time', which is no control"):
+        explore(line.draw, slope=[1, 2], step=STEPS, former={"iteration": "time"})
+
+
 def test_frames_are_drawn_once(line):
     assert line.figure((0, 3)) is line.figure((0, 3))
     assert line.figure((0, 3)) is not line.figure((1, 3))

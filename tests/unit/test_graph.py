@@ -194,9 +194,23 @@ def test_the_walk_reaches_every_number_of_the_worked_example():
     assert slopes["E"] == 1.0
 
 
+def test_with_a_rate_the_walk_closes_the_circle():
+    E = examples.worked_graph()
+    stops = walk(E, 0.5)
+    assert stops[:30] == walk(E)
+    updates, again = stops[30:38], stops[38:]
+    assert [stop.node.name for stop in updates] == [f"w{k}" for k in range(1, 9)]
+    assert all(s.number == s.node.data - 0.5 * s.node.grad for s in updates)
+    assert [stop.node for stop in again] == [stop.node for stop in stops[:11]]
+    assert {stop.kind for stop in again} == {"forward again"}
+    assert round(again[-1].number, 9) == 0.291027774
+    assert [stop.before for stop in again] == [stop.number for stop in stops[:11]]
+    assert E.data == stops[10].number  # the graph stays as it is
+
+
 def test_the_formulas_of_a_step_compute_its_number():
     """Read the LaTeX with numbers back as Python: it must give the step's number."""
-    for step in walk(examples.worked_graph()):
+    for step in walk(examples.worked_graph(), 0.5):
         text = step.tex_numbers.replace(r"\cdot", "*").replace("^2", "**2")
         text = text.replace(r"\frac{1}{2}", "0.5 *").replace(r"\sigma", "sigmoid")
         value = eval(text, {"sigmoid": lambda z: 1 / (1 + math.exp(-z))})

@@ -21,7 +21,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def walk(step):
-    return draw_walk(examples.worked_graph(), step)
+    return draw_walk(examples.worked_graph(), step, 0.5)
 
 
 def scrub(position):
@@ -83,6 +83,8 @@ PICTURES = {
     "walk-12": lambda: walk(12),
     "walk-19": lambda: walk(19),
     "walk-30": lambda: walk(30),
+    "walk-31": lambda: walk(31),
+    "walk-49": lambda: walk(49),
     "scrub-0": lambda: scrub(0),
     "scrub-2": lambda: scrub(2),
     "secant": lambda: plot.secant(np.exp, 0.5, 1.0, 1.6487, "w", "E"),

@@ -1,5 +1,6 @@
 """Pictures, frames and explorables: what they draw, what they say, what they refuse."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -72,13 +73,14 @@ def test_the_diagram_lights_the_lines_that_are_used(step):
     assert len(thick) == (0 if joined or net else expected)
 
 
-def test_each_step_of_the_walk_adds_its_number():
+@pytest.mark.parametrize("rate", [None, 0.5])
+def test_each_stop_of_the_walk_adds_its_number(rate):
     E = examples.worked_graph()
-    steps = walk(E)
+    steps = walk(E, rate)
     for k, step in enumerate(steps, start=1):
-        figure = draw_walk(E, k)
+        figure = draw_walk(E, k, rate)
         words = texts(figure)
-        assert f"step {k} of {len(steps)}" in words
+        assert f"{k} of {len(steps)}" in words
         assert f"{step.number:.4f}" in words
         assert step.node.name in figure.get_label()
         assert ("backward" in figure.get_label()) == step.backward
@@ -104,26 +106,50 @@ def test_trained_biases_show_their_slope():
 def test_nodes_without_a_name_say_how_they_are_made():
     a, b = Value(2.0, "a"), Value(3.0, "b")
     figure = draw_walk((a * b + 4.0) ** 2.0, 1)
-    assert figure.get_label() == "Step 1 of 8, forward: (a * b) = 6, from a, b"
+    assert figure.get_label() == "Stop 1 of 8, forward: (a * b) = 6, from a, b"
     assert {r"$a \cdot b$", r"$\ldots + 4$", r"$\ldots^{2}$", "4"} <= set(texts(figure))
     last = draw_walk((a * b).named("y"), 4)
-    assert last.get_label() == "Step 4 of 4, backward: dy/db = 2, from y"
+    assert last.get_label() == "Stop 4 of 4, backward: dy/db = 2, from y"
 
 
-@pytest.mark.parametrize("step", range(1, 31))
-def test_the_formula_of_a_step_stays_inside_its_frame(step):
-    figure = draw_walk(examples.worked_graph(), step)
-    lines = figure.axes[0].texts[-5:]
+@pytest.mark.parametrize("stop", range(1, 50))
+def test_the_formula_of_a_stop_stays_inside_its_frame(stop):
+    figure = draw_walk(examples.worked_graph(), stop, 0.5)
+    lines = figure.axes[0].texts[-6:]
     starts = [text for text in lines if text.get_position()[0] == 8]
     assert all(text.get_window_extent().x1 < figure.bbox.x1 - 6 for text in starts)
     heights = [text.get_position()[1] for text in starts]
     assert min(-np.diff(heights)) >= 14
 
 
-@pytest.mark.parametrize("step", [0, 31, -1])
-def test_the_diagram_refuses_a_step_that_is_not_there(step):
-    with pytest.raises(ValueError, match=f"step: expected 1 to 30, got {step}"):
-        draw_walk(examples.worked_graph(), step)
+def test_new_weights_make_the_old_numbers_stale():
+    """After the update, only what has been computed anew is known, and no derivative."""
+    E = examples.worked_graph()
+    end_of_update, first, last = (draw_walk(E, stop, 0.5) for stop in (38, 39, 49))
+    assert "?" not in texts(end_of_update)
+    assert {"0.3774", "0.1498", "0.5614"} <= set(texts(first))  # net_h1 and new weights
+    assert not {"0.7514", "0.2984", "0.0822", "0.15"} & set(texts(first))
+    assert {"0.2910", "= 0.291027774", "was 0.298371109"} <= set(texts(last))
+    update = draw_walk(E, 31, 0.5).get_label()
+    assert update == "Stop 31 of 49, update: w1 = 0.149780716, before it was 0.15"
+    assert last.get_label().endswith("E = 0.291027774, before it was 0.298371109")
+    assert E.data == pytest.approx(0.298371109, abs=1e-9)  # the graph stays as it is
+
+
+def test_the_three_texts_at_the_foot_of_an_update_stand_apart():
+    for stop in range(31, 50):
+        figure = draw_walk(examples.worked_graph(), stop, 0.5)
+        figure.canvas.draw()
+        foot = [text for text in figure.axes[0].texts if text.get_position()[1] == 12]
+        places = sorted((text.get_window_extent() for text in foot), key=lambda box: box.x0)
+        assert len(places) == 3
+        assert all(a.x1 + 4 < b.x0 for a, b in itertools.pairwise(places))
+
+
+@pytest.mark.parametrize("stop", [0, 31, -1])
+def test_the_diagram_refuses_a_stop_that_is_not_there(stop):
+    with pytest.raises(ValueError, match=f"stop: expected 1 to 30, got {stop}"):
+        draw_walk(examples.worked_graph(), stop)
 
 
 def test_the_diagram_refuses_a_leaf():
