@@ -133,11 +133,13 @@
     }
 
     label() {
-      const [x, y] = [this.x.place(this.get("x")), this.y.place(this.get("y"))];
-      // matplotlib sets the baseline as it likes: the distance that it chose stays.
-      this.off ??= [Number(this.text.getAttribute("x")) - x, Number(this.text.getAttribute("y")) - y];
-      if (typeof this.what.x === "string") this.text.setAttribute("x", x + this.off[0]);
-      if (typeof this.what.y === "string") this.text.setAttribute("y", y + this.off[1]);
+      const start = this.what.start; // of a label that moves: where it was drawn
+      if (start) {
+        const axes = ["x", "y"], at = (name) => Number(this.text.getAttribute(name));
+        // matplotlib sets the baseline as it likes: the distance that it chose stays.
+        this.off ??= axes.map((name, k) => at(name) - this[name].place(start[k]));
+        axes.forEach((name, k) => this.text.setAttribute(name, this[name].place(this.get(name)) + this.off[k]));
+      }
       if (!this.what.text) return;
       const text = bp.fill(this.what.text, this.values);
       if (this.text.textContent !== text) this.text.textContent = text;

@@ -101,8 +101,10 @@ class Actor:
                       artist.get_height()), strict=True)  # fmt: skip
             found = {name: float(value) for name, value in box} | found
         if isinstance(artist, Text):
-            x, y = artist.get_position()
-            found = {"x": float(x), "y": float(y)} | found
+            x, y = map(float, artist.get_position())
+            if isinstance(found.get("x"), str) or isinstance(found.get("y"), str):
+                found["start"] = [x, y]  # the page keeps its distance to the drawn place from here
+            found = {"x": x, "y": y} | found
         return {"kind": self.kind, "id": artist.get_gid()} | found
 
     def _points(self) -> dict[str, list[float]]:

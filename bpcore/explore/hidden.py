@@ -15,7 +15,7 @@ from bpcore.plot.canvas import Canvas
 from bpcore.plot.style import INK, MUTED, ORANGE, describe
 
 HEIGHT, MIDDLE = 200.0, 100.0  # points
-H, OUT, ERROR = 116.0, 216.0, 276.0  # the columns of the hidden neuron, the output, and the error
+H, OUT, ERROR = 112.0, 219.0, 278.0  # the columns of the hidden neuron, the output, and the error
 HALF, ROWS = 26.0, (27, 9, -9, -27)  # half the width of a box, and the lines of numbers in it
 NEURON_H = ("net_h", "out_h", "dout_h", "dnet_h")
 NEURON_O = ("net_o", "out_o", "dout_o", "dnet_o")

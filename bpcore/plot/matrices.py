@@ -15,7 +15,7 @@ from bpcore.plot.canvas import FULL, LINE, Canvas, breadth, broken
 from bpcore.plot.matrix import Entry, Matrix, draw_matrix
 from bpcore.plot.style import BLUE, GLOW, MUTED, ORANGE, PAPER, SIZE, describe
 
-SLOT, LEVEL = 42, 82.0  # the least width of a matrix, the height of a layer in a stack
+SLOT, LEVEL = 42, 75.0  # the least width of a matrix, the height of a layer in a stack
 
 
 def shapes(
@@ -68,10 +68,14 @@ def shapes(
 
 
 def stack_pass(
-    layers: Sequence[tuple[str, Sequence[Entry]]], wires: Sequence[Entry], step: int
-) -> Figure:
+    layers: Sequence[tuple[str, Sequence[Entry]]], wires: Sequence[Entry], step: int,
+    keeps: Sequence[str] = (), formulas: Sequence[tuple[str, str]] = (),
+) -> Figure:  # fmt: skip
     """A stack of layers, each (title, parameters), after some steps: down on the left, up on the
     right. The wires are what goes into each layer, and at the end what comes out of the last.
+
+    `keeps` names what each layer keeps for the way back, if that is not simply what it received;
+    `formulas` are what each one computes, forward and backward, and stand in its box.
 
     >>> layers, wires = [("Dense", [("W", 2, 1)]), ("loss", [])], [("X", 3, 2), ("Y", 3, 1), ("E",)]
     >>> stack_pass(layers, wires, 4).get_label()
@@ -81,6 +85,7 @@ def stack_pass(
     titles = [title for title, _ in layers]
     parameters = [[Matrix.of(entry) for entry in entries] for _, entries in layers]
     wired = [Matrix.of(wire) for wire in wires]
+    kept = [Matrix(name) for name in keeps] or wired
     now = 2 * n - step if back else step - 1  # the layer that is lit
     if back:
         came, goes = wired[now + 1].slope(), wired[now].slope()
@@ -88,25 +93,27 @@ def stack_pass(
         does = f", adds {made}" if made else ""
     else:
         came, goes = wired[now], wired[now + 1]
-        does = f", keeps {came.name}"
+        does = f", keeps {kept[now].name}"
     start = f"Step {step} of {2 * n}, {'backward' if back else 'forward'}: {titles[now]}"
     receives, returns = f"receives {came.said}{does}", f"returns {goes.said}"
-    foot = 4.5 * LINE  # of the picture, where the words stand
-    canvas = Canvas(LEVEL * n + 42 + foot)
-    canvas.caption(f"{start}\n{receives},\n{returns}")
+    canvas = Canvas(LEVEL * n + 42)
     for k, wire in enumerate(wired):
-        y = LEVEL * (n - k) + 20 + foot
+        y = LEVEL * (n - k) + 20
         _wire(canvas, 26, y, wire, "left", k <= step, lit=not back and k in (now, now + 1))
         known = k >= 2 * n - step
         _wire(canvas, FULL - 26, y, wire.slope(), "right", known, lit=back and k in (now, now + 1))
     for k, title in enumerate(titles):
-        y = LEVEL * (n - k - 0.5) + 20 + foot
+        y = LEVEL * (n - k - 0.5) + 20
         fill, edge = (GLOW, ORANGE if back else BLUE) if k == now else (PAPER, MUTED)
         canvas.box(FULL / 2, y, FULL - 8, 42, fill, edge, 1, rounding=0)
         canvas.text(9, y + 10, title, ha="left", fontweight="bold")
         if k < step <= 2 * n - k:
-            canvas.text(FULL - 9, y + 10, f"keeps {wired[k].tex}", BLUE, ha="right")
-        slopes = [p.slope() for p in parameters[k]] if k >= 2 * n - step else []
+            canvas.text(FULL - 9, y + 10, f"keeps {kept[k].tex}", BLUE, ha="right")
+        done = k >= 2 * n - step  # on the way back
+        if k < step and formulas:  # beside the title, or in the line below it if that is empty
+            place = (FULL * 0.31, y + 10) if parameters[k] else (9, y - 10)
+            canvas.text(*place, formulas[k][done], ORANGE if done else BLUE, ha="left")
+        slopes = [p.slope() for p in parameters[k]] if done else []
         x = 12.0
         for matrix in [*parameters[k], *slopes]:
             width, words = 5.5 * matrix.size[1], f"{matrix.tex} {matrix.words.replace(' ', '')}"

@@ -415,6 +415,11 @@ def test_an_address_brings_the_setting_back(page: Page, context: BrowserContext)
         other.goto(link)
         wait_for(other, "document.querySelector('#descent').values")
         assert values(other, "descent") == values(page, "descent")
+        labels = """card => [...card.querySelectorAll(".frame text")].map(
+            text => [text.textContent, text.getAttribute("x"), text.getAttribute("y")]
+        )"""
+        moved, opened = (card(p, "descent").evaluate(labels) for p in (page, other))
+        assert opened == moved  # also a label that moves stands where it would have moved to
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,25 @@ def test_the_wires_around_the_layer_are_lit(step):
     assert kept == min(step, 7 - step)
 
 
+def test_a_layer_keeps_what_it_says_and_shows_what_it_computes():
+    formulas = [("Z = XW", "dX = dZW"), ("Y = f(Z)", "dZ = dY f'"), ("E", "dY = Y - T")]
+    names = ("X", "Y", "Y - T")
+    labels, texts = [], []
+    for step in range(1, 7):
+        figure = stack_pass(LAYERS, WIRES, step, names, formulas)
+        labels.append(figure.get_label())
+        texts.append(words(figure))
+    assert labels[1].endswith("receives Z (4 × 3), keeps Y, returns Y (4 × 3)")
+    assert labels[2].endswith("receives Y (4 × 3), keeps Y - T, returns E")
+    assert "keeps $Y$" in texts[1]
+    assert "keeps $Z$" not in texts[1]
+    forward, backward = zip(*formulas, strict=True)
+    for step in range(1, 7):
+        back = max(0, step - 3)  # how many layers are done on the way back
+        shown = [*forward[: min(step, 3 - back)], *backward[3 - back :]]
+        assert [text for text in texts[step - 1] if text in forward + backward] == shown
+
+
 # --- inside the layers ---
 
 
