@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bpcore.checks import a
 from bpcore.graph.value import Value, order
 
 
@@ -35,7 +36,7 @@ def walk(root: Value) -> list[Step]:
     1 = 1 = 1.0
     \\partial y / \\partial y \\cdot x = 1 \\cdot 2 = 2.0
     """
-    root.forward()
+    a(Value, "root", root).forward()
     root.backward()
     nodes = order(root)
     layer = dict.fromkeys(nodes, 0)  # how many steps a node is behind the root, at most

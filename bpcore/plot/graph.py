@@ -8,6 +8,7 @@ import re
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from bpcore.checks import MANY, a, whole
 from bpcore.graph import Value
 from bpcore.graph.walk import Step, plain, walk
 from bpcore.plot.canvas import FULL, Canvas, breadth
@@ -25,10 +26,11 @@ def draw_walk(root: Value, step: int) -> Figure:
     >>> draw_walk(examples.worked_graph(), 1).get_label()
     'Step 1 of 30, forward: net_h1 = 0.3775, from w1, w2, i1, i2, b1'
     """
+    a(Value, "root", root)
     if not root.rule:
         raise ValueError(f"root: expected the result of an operation, got the leaf {root!r}")
     steps = walk(root)
-    if not 1 <= step <= len(steps):
+    if not 1 <= whole("step", step, -MANY) <= len(steps):
         raise ValueError(f"step: expected 1 to {len(steps)}, got {step}")
     now = steps[step - 1]
     picture = NetworkPicture(now)
