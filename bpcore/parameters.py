@@ -157,7 +157,10 @@ class Parameters:
         """Read theta from a file that `save` wrote for a network with the same layers."""
         with open(a((str, PathLike), "path", path, "the path of a file"), "rb") as file:
             try:
-                content = dict(np.load(file))
+                content = np.load(file, allow_pickle=False)  # data alone: nothing in it is run
+                size = sum(part.file_size for part in content.zip.infolist())
+                if {*content.files} != {"theta", "layers"} or size > self._theta.nbytes + 10**5:
+                    raise ValueError
                 theta, layers = content["theta"], str(content["layers"])
             except Exception:  # numpy raises many kinds of errors for files of other kinds
                 message = f"path: expected a file written by Network.save, got {path}"

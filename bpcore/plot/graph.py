@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from bpcore.checks import MANY, a, whole
-from bpcore.graph import Value
+from bpcore.graph import Value, order
 from bpcore.graph.walk import Step, plain, walk
 from bpcore.plot.canvas import FULL, Canvas, breadth
 from bpcore.plot.places import BOTTOM, BOX, RADIUS, TOP, Place, Unit, places, signals
@@ -29,9 +29,10 @@ def draw_walk(root: Value, step: int) -> Figure:
     a(Value, "root", root)
     if not root.rule:
         raise ValueError(f"root: expected the result of an operation, got the leaf {root!r}")
+    count = sum((node.rule is not None) + (not node.constant) for node in order(root))
+    if not 1 <= whole("step", step, -MANY) <= count:
+        raise ValueError(f"step: expected 1 to {count}, got {step}")
     steps = walk(root)
-    if not 1 <= whole("step", step, -MANY) <= len(steps):
-        raise ValueError(f"step: expected 1 to {len(steps)}, got {step}")
     now = steps[step - 1]
     picture = NetworkPicture(now)
     for past in steps[:step]:

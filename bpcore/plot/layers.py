@@ -33,7 +33,8 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average'
     """
     out, slope = drawn("out", out), drawn("slope", slope)
-    if not place("low", low) < place("high", high):
+    low, high = place("low", low), place("high", high)
+    if not low < high:
         raise ValueError(f"low: expected less than high = {high}, got {low}")
     figure, (top, bottom) = stack(2, 4.6)
     for ax, values, color, span in (

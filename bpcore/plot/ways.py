@@ -24,10 +24,11 @@ def draw_paths(root: Value, name: str) -> Figure:
     '2 paths from out_h1 to E. Their products 0.0554 and -0.0190 add up to 0.0364'
     """
     a(Value, "root", root), string("name", name)
-    steps = {step.node.name: step for step in walk(root) if step.backward}
-    if name not in steps or name == root.name:
-        known = ", ".join(n for n in steps if n and n != root.name)
+    names = [v.name for v in order(root) if v.name and not v.constant and v is not root]
+    if name not in names:
+        known = ", ".join(reversed(names))
         raise ValueError(f"name: expected a node with a derivative ({known}), got {name!r}")
+    steps = {step.node.name: step for step in walk(root) if step.backward}
     start = steps[name].node
     found = paths(root, start)
     picture = _Paths(steps[name])
