@@ -26,9 +26,11 @@ class Activation(Layer):
     takes_runs = True
     symbols = ("Z", "A")
 
+    @np.errstate(all="ignore")  # what overflows is infinite, and needs no second word
     def __call__(self, Z: object) -> Array:
         return np.asarray(self.forward(floats("Z", Z))[0])
 
+    @np.errstate(all="ignore")
     def derivative(self, Z: object) -> Array:
         """dA/dZ, entry by entry. Z is the pre-activation, never the output A."""
         Z = floats("Z", Z)
@@ -144,6 +146,7 @@ class Softmax(Activation):
     def derivative(self, Z: object) -> Array:
         raise TypeError("softmax mixes its inputs: use softmax.jacobian(z) or its pullback")
 
+    @np.errstate(all="ignore")
     def jacobian(self, z: object) -> Array:
         """dA_i/dZ_k = A_i ([i = k] - A_k) for one row z.
 

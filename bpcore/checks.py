@@ -5,12 +5,16 @@ Every message names the argument, what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import inspect
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from math import inf, isfinite
 from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+MANY = 10**9  # a whole number above it is a slip: so many rows or steps fit nowhere
 Array = NDArray[Any]
 Choice = TypeVar("Choice")
 Shape = tuple[int | str, ...]  # a word stands for any number: ("samples", 2)
@@ -91,11 +95,30 @@ def between(name: str, value: object, low: float, high: float) -> float:
     Traceback (most recent call last):
     ValueError: beta: expected 0 <= beta < 1, got 1
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise TypeError(f"{name}: expected a number, got {value!r}")
-    if not low <= value < high:  # NaN fails here too
+    found = _real(name, value)
+    if not low <= found < high:  # NaN fails here too
         raise ValueError(f"{name}: expected {low} <= {name} < {high}, got {value}")
-    return float(value)
+    return found
+
+
+def number(name: str, value: Any) -> float:
+    """The value as a float, if it is a finite number.
+
+    >>> number("slope", 2)
+    2.0
+    """
+    if isfinite(found := _real(name, value)):
+        return found
+    raise ValueError(f"{name}: expected a finite number, got {value}")
+
+
+def _real(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"{name}: expected a number, got {value!r}")
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return inf
 
 
 def rate(name: str, value: float | Array) -> float | Array:
@@ -104,7 +127,7 @@ def rate(name: str, value: float | Array) -> float | Array:
     >>> rate("lr", 0.5)
     0.5
     """
-    if np.ndim(value) == 0:
+    if not isinstance(value, list | tuple) and np.ndim(value) == 0:
         return between(name, value, 0, np.inf)
     rates = finite(name, value)
     if (rates < 0).any():
@@ -122,6 +145,8 @@ def whole(name: str, value: int, low: int = 1) -> int:
         raise TypeError(f"{name}: expected a whole number, got {value!r}")
     if value < low:
         raise ValueError(f"{name}: expected a whole number of at least {low}, got {value}")
+    if value > MANY:
+        raise ValueError(f"{name}: expected a whole number of at most {MANY}, got {value}")
     return int(value)
 
 
@@ -131,7 +156,7 @@ def one_of(name: str, value: Choice, choices: Collection[Choice]) -> Choice:
     >>> one_of("start", "he", ("glorot", "he"))
     'he'
     """
-    if value not in choices:
+    if not isinstance(value, str | int | np.generic) or value not in choices:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}")
     return value
 
@@ -146,3 +171,50 @@ def generator(rng: np.random.Generator | None) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng: expected a generator, e.g. np.random.default_rng(0), got {rng!r}")
     return rng
+
+
+def a(kind: Any, name: str, value: object, what: str = "") -> Any:
+    """The value, if it is of this kind; `what` says what that is, where its name does not.
+
+    >>> a(str, "title", 3, "words")
+    Traceback (most recent call last):
+    TypeError: title: expected words, got 3
+    """
+    if isinstance(value, kind):
+        return value
+    raise TypeError(f"{name}: expected {what or f'a {kind.__name__}'}, got {value!r}")
+
+
+def string(name: str, value: object) -> str:
+    """The value, if it is words.
+
+    >>> string("title", "a map")
+    'a map'
+    """
+    return str(a(str, name, value, "words"))
+
+
+def function(name: str, value: object, arguments: int = 1) -> Callable[..., Any]:
+    """The value, if it can be called with so many arguments.
+
+    >>> function("f", abs)(-1)
+    1
+    """
+    if callable(value):
+        with suppress(TypeError):
+            inspect.signature(value).bind(*[None] * arguments)
+            return value
+    plural = "s" * (arguments > 1)
+    raise TypeError(f"{name}: expected a function of {arguments} argument{plural}, got {value!r}")
+
+
+def entries(name: str, value: Any) -> list[Any]:
+    """The entries of a list or of another thing that has some, but not the letters of a word.
+
+    >>> entries("seeds", range(3))
+    [0, 1, 2]
+    """
+    if not isinstance(value, str | bytes | type):
+        with suppress(TypeError):  # no entries
+            return list(value)
+    raise TypeError(f"{name}: expected a list, got {value!r}")

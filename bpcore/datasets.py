@@ -146,7 +146,8 @@ def standardise(train: object, ddof: int = 0) -> Callable[[object], Array]:
     X = finite("train", train, ("samples", "features"))
     if len(X) <= whole("ddof", ddof, 0):
         raise ValueError(f"train: expected more than ddof = {ddof} rows, got {len(X)}")
-    return _scaler(X, X.mean(axis=0), X.std(axis=0, ddof=ddof))
+    with np.errstate(all="ignore"):
+        return _scaler(X, X.mean(axis=0), X.std(axis=0, ddof=ddof))
 
 
 def min_max(train: object) -> Callable[[object], Array]:
@@ -177,12 +178,13 @@ def split(
     X = finite("X", X, ("samples", "features"))
     T = finite("T", T, (len(X), "outputs"))
     between("test", test, 0, 1)
-    in_test = np.zeros(len(X), dtype=bool)
-    for row in np.unique(T, axis=0):
-        members = generator(rng).permutation(np.flatnonzero((row == T).all(axis=1)))
-        in_test[members[: round(test * len(members))]] = True
-    if in_test.all() or not in_test.any():
+    classes = [np.flatnonzero((row == T).all(axis=1)) for row in np.unique(T, axis=0)]
+    sizes = [round(test * len(members)) for members in classes]
+    if not 0 < sum(sizes) < len(X):
         raise ValueError(f"test: expected a share that leaves rows on both sides, got {test}")
+    in_test = np.zeros(len(X), dtype=bool)
+    for members, size in zip(classes, sizes, strict=True):
+        in_test[generator(rng).permutation(members)[:size]] = True
     return X[~in_test], X[in_test], T[~in_test], T[in_test]
 
 
@@ -209,7 +211,8 @@ def one_hot(labels: object, classes: int | None = None) -> Array:
     """
     flat = finite("labels", labels).ravel()
     classes = whole("classes", int(flat.max()) + 1 if classes is None else classes)
-    if not np.isin(flat, np.arange(classes)).all():
+    if not ((flat >= 0) & (flat < classes) & (flat % 1 == 0)).all():
         raise ValueError(f"labels: expected whole numbers below {classes}, got {labels!r}")
-    rows: Array = np.eye(classes)[flat.astype(int)]
+    rows: Array = np.zeros((len(flat), classes))
+    rows[np.arange(len(flat)), flat.astype(int)] = 1
     return rows

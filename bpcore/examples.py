@@ -11,7 +11,7 @@ import numpy as np
 
 from bpcore import datasets, graph
 from bpcore.activations import relu, sigmoid
-from bpcore.checks import Array, one_of, whole
+from bpcore.checks import Array, a, entries, number, one_of, whole
 from bpcore.compiler.network import write_out
 from bpcore.graph import Value
 from bpcore.layers import Dense, Dropout, Layer
@@ -87,6 +87,7 @@ def xor(rng: random.Random, biases: str = "fixed") -> Example:
     array([0.8444])
     """
     fixed = one_of("biases", biases, ("fixed", "per neuron")) == "fixed"
+    a(random.Random, "rng", rng, "a generator, e.g. random.Random(0)")
     b1, b2, *w = (rng.random() for _ in range(17))  # the source's order: biases, then weights
     hidden = Dense(2, 5, np.reshape(w[:10], (5, 2)).T, b1 if fixed else [b1] * 5, not fixed)
     output = Dense(5, 1, np.reshape(w[10:], (5, 1)), b2, not fixed)
@@ -103,7 +104,7 @@ def xor_runs(seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed") ->
     >>> error.round(4), right
     (array([0.5137]), array([2]))
     """
-    rngs = [random.Random(seed) for seed in seeds]
+    rngs = [random.Random(whole("seeds", seed, 0)) for seed in entries("seeds", seeds)]
     whole("steps", steps, 0), whole("number of seeds", len(rngs))
     nets = Network.stack([xor(rng, biases).net for rng in rngs])
     (X, T), lr = datasets.xor(), 0.5
@@ -122,7 +123,8 @@ def chain(w1: float = 0.2333, w2: float = -0.233, w3: float = -0.52133) -> Examp
     >>> net.predict(X[:1]).round(6)
     array([[0.028339]])
     """
-    net = Network([Dense(1, 1, weights=[[w]], bias=False) for w in (w1, w2, w3)])
+    w = number("w1", w1), number("w2", w2), number("w3", w3)
+    net = Network([Dense(1, 1, weights=[[weight]], bias=False) for weight in w])
     return Example(net, np.array([[1.0], [-1.0]]), np.array([[-1.0], [1.0]]), 0.05)
 
 
@@ -133,7 +135,8 @@ def two_one_one(w2: float = -0.2) -> Example:
     >>> net.predict(X).round(3)
     array([[0.512]])
     """
-    return Example(_network([[0.4], [w2]], [[0.1]]), np.array([[0.1, 0.3]]), np.array([[1.0]]), 0.5)
+    w = number("w2", w2)
+    return Example(_network([[0.4], [w]], [[0.1]]), np.array([[0.1, 0.3]]), np.array([[1.0]]), 0.5)
 
 
 def three_two_one() -> Example:

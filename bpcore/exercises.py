@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcore.checks import Array
+from bpcore.checks import Array, between, finite, string
 
 CLOSE = 0.01  # so near that digits are missing, or a small slip remains
 ROUNDING = 1e-6  # of the largest number: nothing smaller is looked at in an array
@@ -35,6 +35,7 @@ class Verdict:
 listeners: list[Callable[[Verdict], None]] = []
 
 
+@np.errstate(all="ignore")  # an answer may be as large as it likes
 def check(answer: Any, expected: Any, what: str = "your answer", rtol: float = 1e-4) -> Verdict:
     """Print whether `answer` is right, and if not, in which way it is wrong.
 
@@ -48,6 +49,8 @@ def check(answer: Any, expected: Any, what: str = "your answer", rtol: float = 1
     Right: E.
     at last
     """
+    string("what", what), between("rtol", rtol, 0, 1)
+    finite("expected", expected)
     problem = _problem(answer, expected, what, rtol)
     print(f"Not yet: {problem}" if problem else f"Right: {what}.")
     verdict = Verdict(not problem)
@@ -62,7 +65,10 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
         return f"{what} is still empty." if all(blanks) else f"{what} still has a gap (...) in it."
     right = np.asarray(expected)
     try:
-        given = np.asarray(answer, dtype=float)
+        given = np.asarray(answer)
+        if given.dtype.kind == "c":
+            return f"{what} should be made of numbers, but is {_kind(answer)}."
+        given = given.astype(float)
     except (TypeError, ValueError, OverflowError) as error:
         if "inhomogeneous" in str(error):
             return f"the rows of {what} differ in length."
@@ -96,7 +102,7 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
     if right.any() and given.any():
         ratio = float((given * right).sum() / (right * right).sum())
         size = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.0
-        told = 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
+        told = 1 < size < 101 and 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
         if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
             return f"{what} is {ratio:.4g} times what it should be."
     if right.size > 1:

@@ -9,11 +9,12 @@ from math import inf
 
 import numpy as np
 
-from bpcore.checks import Array, between, finite, whole
+from bpcore.checks import Array, a, between, finite, function, number, whole
 from bpcore.losses import Loss
 from bpcore.network import Network
 
 
+@np.errstate(all="ignore")  # f may overflow a little to the side
 def numerical_gradient(f: Callable[[Array], float], theta: object, eps: float = 1e-5) -> Array:
     """The gradient of f at theta by central differences, two calls of f per entry.
 
@@ -22,14 +23,14 @@ def numerical_gradient(f: Callable[[Array], float], theta: object, eps: float = 
     >>> numerical_gradient(lambda x: float((x**2).sum()), [1.0, 3.0]).round(6)
     array([2., 6.])
     """
-    theta = finite("theta", theta).astype(np.float64)
+    f, theta = function("f", f), finite("theta", theta).astype(np.float64)
     eps = between("eps", eps, np.finfo(float).tiny, inf)
     gradient = np.zeros_like(theta)
     for k in np.ndindex(theta.shape):
         plus, minus = theta.copy(), theta.copy()
         plus[k] += eps
         minus[k] -= eps
-        gradient[k] = (f(plus) - f(minus)) / (2 * eps)
+        gradient[k] = (number("f", f(plus)) - number("f", f(minus))) / (2 * eps)
     return gradient
 
 
@@ -81,8 +82,7 @@ def check_gradient(
     >>> bool(check_gradient(net, X, T, half_squared_error))
     True
     """
-    if not isinstance(net, Network):
-        raise TypeError(f"net: expected a Network, got {net!r}")
+    a(Network, "net", net)
     if net.runs:
         raise ValueError(f"net: expected one network, such as net.run(0), got {net}")
     probe, n = net.copy(dtype="float64"), net.theta.size

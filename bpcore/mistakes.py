@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from bpcore import examples
-from bpcore.checks import Array
+from bpcore.checks import Array, a, between, finite, function, whole
 from bpcore.gradcheck import numerical_gradient
 from bpcore.layers import Dense
 from bpcore.losses import half_squared_error
@@ -31,7 +31,9 @@ def step_output_first(net: Network, X: Array, T: Array, lr: float) -> None:
     >>> round(net.loss_and_grad(X, T, half_squared_error)[0], 9)
     0.291027924
     """
-    A, pullbacks = X, []
+    lr = between("lr", lr, 0, np.inf)
+    A, pullbacks = a(Network, "net", net).rows(X), []
+    T = net.targets(A, T, half_squared_error)
     for layer in net.layers:
         A, pullback = layer.forward(A)
         pullbacks.append(pullback)
@@ -51,7 +53,8 @@ def step_at_once(net: Network, X: Array, T: Array, lr: float) -> None:
     >>> round(net.loss_and_grad(X, T, half_squared_error)[0], 9)
     0.291027774
     """
-    _, grad = net.loss_and_grad(X, T, half_squared_error)
+    lr = between("lr", lr, 0, np.inf)
+    _, grad = a(Network, "net", net).loss_and_grad(X, T, half_squared_error)
     net.theta[:] -= lr * grad
 
 
@@ -68,10 +71,12 @@ def chain_path(
     ...  for step in (step_output_first, step_at_once)]
     [-1.0, -0.0386]
     """
-    net = examples.chain(*start).net
+    function("step", step, 4), between("lr", lr, 0, np.inf)
+    net = examples.chain(*finite("start", start, (3,)).tolist()).net
     points = [net.theta.copy()]
-    for _ in range(epochs):
-        for x, t in samples:
+    pairs = finite("samples", samples, ("samples", 2)).tolist()
+    for _ in range(whole("epochs", epochs, 0)):
+        for x, t in pairs:
             if np.isfinite(net.theta).all():
                 with np.errstate(all="ignore"):
                     step(net, np.array([[x]]), np.array([[t]]), lr)
@@ -88,6 +93,8 @@ def check_too_late(points: Array, epsilon: float = 1e-4) -> Array:
            [-0.124403, -0.120988],
            [ 0.120926,  0.120736]])
     """
+    between("epsilon", epsilon, np.finfo(float).tiny, 1)
+    points = finite("points", points, ("steps", 3))
     lines = []
     for k, (old, new) in enumerate(pairwise(points)):
         x, t = SAMPLES[k % 2]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from bpcore.activations import Activation, identity, tanh
-from bpcore.checks import Array, finite, floats, like, samples
+from bpcore.checks import Array, a, entries, finite, floats, like, samples, whole
 from bpcore.compiler.derivation import Derivation, derivation
 from bpcore.layers import Dense, Layer, Pullback
 from bpcore.losses import Loss
@@ -46,13 +46,13 @@ class Network(Parameters):
 
     def targets(self, X: Array, T: object, loss: Loss) -> Array:
         """T as the loss takes it, for these rows."""
-        if not isinstance(loss, Loss):
-            raise TypeError(f"loss: expected a loss such as half_squared_error, got {loss!r}")
-        T = floats("T", T)
+        a(Loss, "loss", loss, "a loss such as half_squared_error")
+        T, X = floats("T", T), samples("X", X, self.n_in or "features", self.runs)
         runs = (self.runs,) if self.runs and T.ndim == 3 else ()
         T = finite("T", T, (*runs, X.shape[-2], self.n_out or X.shape[-1]))
         return loss.check(T, T)[1].astype(X.dtype, copy=False)  # may refuse these targets
 
+    @np.errstate(all="ignore")  # what overflows is infinite, and needs no second word
     def forward(self, X: object) -> tuple[Array, Pullback]:
         """The output in training (dropout drops), and the pullback: dE/dY in, dE/dX out."""
         Y, pullback = self._forward(self.rows(X))
@@ -71,6 +71,7 @@ class Network(Parameters):
 
         return A, chain
 
+    @np.errstate(all="ignore")
     def predict(self, X: object) -> Array:
         """The output outside of training."""
         A = self.rows(X)
@@ -78,6 +79,7 @@ class Network(Parameters):
             A = layer.predict(A)
         return A
 
+    @np.errstate(all="ignore")
     def loss_and_grad(self, X: object, T: object, loss: Loss) -> tuple[Any, Array]:
         """E and dE/dtheta, a copy of `grad`. Whatever stood in `grad` before is cleared."""
         X = self.rows(X)
@@ -102,8 +104,7 @@ class Network(Parameters):
         dZ1 = dA1 * (A1 * (1 - A1))
         dW1 = X.T @ dZ1
         """
-        if not isinstance(loss, Loss):
-            raise TypeError(f"loss: expected a loss such as half_squared_error, got {loss!r}")
+        a(Loss, "loss", loss, "a loss such as half_squared_error")
         return derivation(self.layers, loss)
 
     def backprop(self, X: Array, T: Array, loss: Loss) -> Any:
@@ -132,11 +133,11 @@ def mlp(
       2  Dense(3, 1)                         W (3, 1), b (1,)
       3  identity
     """
+    sizes = [whole("sizes", size) for size in entries("sizes", sizes)]
     if len(sizes) < 2:
         raise ValueError(f"sizes: expected at least an input and an output size, got {sizes}")
     for name, activation in (("hidden", hidden), ("output", output)):
-        if not isinstance(activation, Layer):
-            raise TypeError(f"{name}: expected an activation such as sigmoid, got {activation!r}")
+        a(Layer, name, activation, "an activation such as sigmoid")
     layers: list[Layer] = []
     for n_in, n_out in pairwise(sizes):
         last = len(layers) == 2 * len(sizes) - 4

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from bpcore.checks import Array, finite, one_of, whole
+from bpcore.checks import Array, a, entries, finite, one_of, whole
 from bpcore.layers import Layer
 
 
@@ -26,7 +26,7 @@ class Parameters:
     """
 
     def __init__(self, layers: Sequence[Layer], dtype: str | type = "float64") -> None:
-        self.layers = list(layers)
+        self.layers = entries("layers", layers)
         self.n_in: int | None = None
         self.n_out: int | None = None
         self.runs: int | None = None
@@ -43,7 +43,7 @@ class Parameters:
             self.runs = self.runs or layer.runs
         if not self.layers:
             raise ValueError("layers: expected at least one layer, got none")
-        self._bind(np.dtype(one_of("dtype", np.dtype(dtype).name, ("float64", "float32"))))
+        self._bind(_floats(dtype))
 
     @classmethod
     def stack(cls, nets: Sequence[Self]) -> Self:
@@ -52,7 +52,7 @@ class Parameters:
         X may be one for all, or one for each: (runs, samples, n_in). E has one number per run.
         Only generators are not copied: dropout draws for each run from its network's own one.
         """
-        nets = list(nets)
+        nets = entries("nets", nets)
         for k, net in enumerate(nets):
             if not isinstance(net, cls) or net.runs:
                 raise TypeError(f"nets[{k}]: expected a network without runs, got {net!r}")
@@ -76,7 +76,7 @@ class Parameters:
         if self.runs is None:
             raise TypeError(f"run: expected a network with runs, from Network.stack, got {self}")
         if not 0 <= whole("k", k, 0) < self.runs:
-            raise IndexError(f"k: expected a run below {self.runs}, got {k}")
+            raise ValueError(f"k: expected a run below {self.runs}, got {k}")
         net = self._single.copy()
         net.theta = self._theta[k]
         for one, many in zip(net.layers, self.layers, strict=True):
@@ -139,25 +139,28 @@ class Parameters:
                 index = ", ".join(str(n) for n in np.unravel_index(k, shape))
                 return f"layers[{i}].{name}[{index}]"
             k -= size
-        raise IndexError(f"k: expected an index into theta, of size {self._theta.shape[-1]}")
+        raise ValueError(f"k: expected an index into theta, of size {self._theta.shape[-1]}")
 
     def copy(self, dtype: str | type | None = None) -> Self:
         """An independent network with the same layers and numbers, perhaps in another type."""
         new = copy.deepcopy(self)
         if dtype is not None:
-            new._bind(np.dtype(one_of("dtype", np.dtype(dtype).name, ("float64", "float32"))))
+            new._bind(_floats(dtype))
         return new
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write theta and a description of the layers to a .npz file."""
-        with open(path, "wb") as file:
+        with open(a((str, PathLike), "path", path, "the path of a file"), "wb") as file:
             np.savez(file, theta=self._theta, layers=np.array(repr(self)))
 
     def load(self, path: str | PathLike[str]) -> None:
         """Read theta from a file that `save` wrote for a network with the same layers."""
-        with open(path, "rb") as file:
+        with open(a((str, PathLike), "path", path, "the path of a file"), "rb") as file:
             try:
-                content = dict(np.load(file))
+                content = np.load(file, allow_pickle=False)  # data alone: nothing in it is run
+                size = sum(part.file_size for part in content.zip.infolist())
+                if {*content.files} != {"theta", "layers"} or size > self._theta.nbytes + 10**5:
+                    raise ValueError
                 theta, layers = content["theta"], str(content["layers"])
             except Exception:  # numpy raises many kinds of errors for files of other kinds
                 message = f"path: expected a file written by Network.save, got {path}"
@@ -173,3 +176,11 @@ class Parameters:
             shapes = [f"{name} {getattr(layer, name).shape}" for name in layer.names]
             rows.append(f"  {k}  {layer!s:<36}{', '.join(shapes)}".rstrip())
         return "\n".join(rows)
+
+
+def _floats(dtype: Any) -> np.dtype[Any]:
+    try:
+        name = np.dtype(dtype).name
+    except (TypeError, ValueError):
+        name = dtype
+    return np.dtype(one_of("dtype", name, ("float64", "float32")))

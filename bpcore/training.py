@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcore.checks import Array, generator, whole
+from bpcore.checks import Array, a, entries, generator, whole
 from bpcore.compiler.network import write_out
 from bpcore.guard import Guard, GuardOfRuns
 from bpcore.losses import Loss
@@ -45,7 +45,8 @@ def batches(
     >>> [len(rows) for rows in batches(10, 4, np.random.default_rng(0))]
     [4, 4, 2]
     """
-    if batch_size is None or whole("batch_size", batch_size) >= whole("n", n):
+    whole("n", n)
+    if batch_size is None or whole("batch_size", batch_size) >= n:
         yield slice(None)
         return
     order = generator(rng).permutation(n)
@@ -83,18 +84,19 @@ def train(
     >>> train(net, X, T, half_squared_error, SGD(lr), epochs=2).loss
     [0.2983711087600027, 0.29102777369359933]
     """
-    if not isinstance(net, Network):
-        raise TypeError(f"net: expected a Network, got {net!r}")
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"optimizer: expected one such as SGD(lr=0.5), got {optimizer!r}")
+    a(Network, "net", net)
+    a(Optimizer, "optimizer", optimizer, "one such as SGD(lr=0.5)")
+    a(bool | None, "progress", progress, "True, False or None")
     X = net.rows(X)
     T = net.targets(X, T, loss)
     n = X.shape[-2]
     size = min(n, whole("batch_size", n if batch_size is None else batch_size))
     total = whole("epochs", epochs) * -(-n // size)
     schedule = _schedule(n, size, epochs, rng, net.runs)
+    if validation is not None and len(entries("validation", validation)) != 2:
+        raise ValueError(f"validation: expected a pair (X, T), got {len(validation)} entries")
     judge = None if validation is None else _judge(net, loss, *validation)
-    if not all(whole("snapshots", step, 0) <= total for step in snapshots):
+    if not all(whole("snapshots", step, 0) <= total for step in entries("snapshots", snapshots)):
         raise ValueError(f"snapshots: expected steps from 0 to {total}, got {max(snapshots)}")
 
     history = History()

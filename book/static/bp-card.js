@@ -42,7 +42,9 @@ class BpChoice {
 
   fromAddress(text, byPosition) {
     const k = byPosition && /^\d+$/.test(text) ? Number(text) : byPosition ? -1 : this.find(text);
-    if (k >= 0 && k <= this.last) this.position = k;
+    const known = k >= 0 && k <= this.last;
+    if (known) this.position = k;
+    return known;
   }
 
   move(direction) {
@@ -128,19 +130,26 @@ class BpCard extends HTMLElement {
   }
 
   // An address #picture:name:value&... sets controls by value; #picture:name=position by position.
+  // What it asks for in vain is said, as text, at the foot of the picture.
   restore() {
+    this.querySelector(".odd")?.remove();
     const [, name, setting] = location.hash.match(/^#([^:]*):?(.*)$/) ?? [];
     const names = this.data.replaced?.[name]; // the picture that stood here before
     if (!(name === this.id || names) || !setting) return this.show();
     this.stop();
-    const meant = [this];
+    const meant = [this], odd = [];
     for (const part of setting.split("&")) {
       const [, name, sign, text] = part.match(/^(\w+)([:=])(.*)$/) ?? [];
       const control = this.controls.get(names?.[name] ?? name);
-      control?.fromAddress(decode(text), sign === "=", this.data.former?.[name]);
+      const known = control?.fromAddress(decode(text), sign === "=", this.data.former?.[name]);
+      if (part && !known) odd.push(decode(part) || part);
       meant.push(control?.box ?? control?.grip);
     }
     this.show();
+    if (odd.length) {
+      const words = `This picture has no setting ${odd.join(", ").slice(0, 60)}.`;
+      this.append(Object.assign(document.createElement("p"), { className: "odd", role: "status", textContent: words }));
+    }
     this.scrollIntoView({ block: "center" });
     this.light(meant);
   }

@@ -118,11 +118,11 @@
     }
 
     fromAddress(text, byPosition, former) {
-      if (byPosition && former) {
-        if (text in former) this.number = former[text];
-      } else if (this.fixed) {
-        if (Number.isFinite(Number(text || NaN))) this.number = Number(text);
-      } else this.type(text);
+      let wanted = Number(text || NaN);
+      if (byPosition && former) wanted = former[wanted];
+      if (!this.fixed) this.type(String(wanted));
+      else if (Number.isFinite(wanted)) this.number = wanted;
+      return this.number === wanted;
     }
 
     say() {

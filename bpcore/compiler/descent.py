@@ -9,6 +9,7 @@ import copy
 from dataclasses import fields
 from typing import Any
 
+from bpcore.checks import a
 from bpcore.compiler.loop import Loop, simplified, substituted
 from bpcore.compiler.program import Line, Program, trace
 from bpcore.graph.value import Value
@@ -25,6 +26,8 @@ def formula(optimizer: Any) -> Loop:
     v = beta * v + g
     theta = theta - lr * v
     """
+    if not (hasattr(optimizer, "__dataclass_fields__") and hasattr(optimizer, "update")):
+        raise TypeError(f"optimizer: expected one such as SGD(lr=0.5), got {optimizer!r}")
     if callable(optimizer.lr):
         raise TypeError(f"lr: expected a number to write {optimizer} out, got a schedule")
     probe = copy.copy(optimizer)
@@ -69,6 +72,7 @@ def descent(program: Program, optimizer: Any) -> Loop:
     dw = dy * x
     w = w - lr * dw
     """
+    a(Program, "program", program)
     parameters = [name for name in program.inputs if f"d{name}" in program.outputs]
     if not parameters:
         raise ValueError(f"program: expected derivatives of inputs, got only {program.outputs}")

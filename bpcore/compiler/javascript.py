@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from bpcore.checks import a, string
 from bpcore.compiler.loop import Loop
-from bpcore.compiler.program import Line, Program
+from bpcore.compiler.program import Line, Program, parsed
 
 PRELUDE = """\
 const {exp, log, tanh, sqrt, sign, abs, max} = Math, float = Number, inf = Infinity, nan = NaN;
@@ -31,6 +32,7 @@ def write(program: Program, name: str = "f") -> str:
       return [y, dw];
     }
     """
+    a(Program, "program", program), string("name", name)
     body = [*(f"const {line}" for line in map(_line, program.lines)), _return(program.outputs)]
     return _block(f"function {name}({', '.join(program.inputs)})", body)
 
@@ -53,7 +55,8 @@ def write_loop(loop: Loop, name: str = "f") -> str:
       return columns;
     }
     """
-    outputs = loop.program.outputs
+    outputs = a(Loop, "loop", loop).program.outputs
+    string("name", name)
     record = [f"columns[{k}].push({output});" for k, output in enumerate(outputs)]
     moves = [
         _line(line) if line.name in loop.state else f"const {_line(line)}" for line in loop.moves
@@ -81,7 +84,7 @@ def expression(text: str) -> str:
     >>> expression("-x ** 2.0 + y")
     '0 - x ** 2.0 + y'
     """
-    return ast.unparse(_SignedPowers().visit(ast.parse(text, mode="eval")))
+    return ast.unparse(_SignedPowers().visit(parsed(string("text", text))))
 
 
 class _SignedPowers(ast.NodeTransformer):

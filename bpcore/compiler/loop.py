@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bpcore.checks import a
 from bpcore.compiler.program import Line, Program
 
 
@@ -27,7 +28,8 @@ class Loop:
     state: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        for name, following in self.state.items():
+        a(Program, "program", self.program)
+        for name, following in a(Mapping, "state", self.state, "names by name").items():
             if name not in self.program.inputs:
                 raise ValueError(f"state: {name!r} is none of the inputs {self.program.inputs}")
             if following in self.program.inputs or following not in self.program.names:

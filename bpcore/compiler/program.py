@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from bpcore.checks import a, entries, string
 from bpcore.graph.rules import FUNCTIONS
 from bpcore.graph.value import Value, order
 
@@ -28,10 +29,23 @@ at mark marks step columns range len next iter append push length f
 RESERVED = {*keyword.kwlist, *WORDS.split(), *FUNCTIONS}
 
 
+def parsed(text: str) -> ast.Expression:
+    """The syntax tree of an expression.
+
+    >>> parsed("a +")
+    Traceback (most recent call last):
+    ValueError: text: expected an expression of Python, got 'a +'
+    """
+    try:
+        return ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ValueError(f"text: expected an expression of Python, got {text!r}") from None
+
+
 @lru_cache(10_000)
 def _read(text: str) -> tuple[str, tuple[str, ...]]:
     """An expression without needless parentheses, and the names in it, functions apart."""
-    tree = ast.parse(text, mode="eval")
+    tree = parsed(text)
     names = dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
     return ast.unparse(tree), tuple(name for name in names if name not in FUNCTIONS)
 
@@ -50,8 +64,9 @@ class Line:
     inputs: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        text, names = _read(self.text)
-        object.__setattr__(self, "text", text)
+        string("name", self.name)
+        plain, names = _read(string("text", self.text))
+        object.__setattr__(self, "text", plain)
         object.__setattr__(self, "inputs", names)
 
     def __str__(self) -> str:
@@ -73,16 +88,18 @@ class Program:
 
     def __post_init__(self) -> None:
         known: set[str] = set()
-        for name in self.inputs:
+        for name in a(tuple, "inputs", self.inputs):
             _check(name, known)
             known.add(name)
-        for line in self.lines:
+        a(Mapping, "start", self.start, "numbers by name")
+        for line in a(tuple, "lines", self.lines):
+            a(Line, "lines", line)
             _check(line.name, known)
             if unknown := [name for name in line.inputs if name not in known]:
                 raise ValueError(f"line {str(line)!r}: nothing before it is called {unknown[0]!r}")
             known.add(line.name)
-        for name in self.outputs:
-            if name not in known:
+        for name in a(tuple, "outputs", self.outputs):
+            if string("outputs", name) not in known:
                 raise ValueError(f"outputs: no line or input is called {name!r}")
 
     def __repr__(self) -> str:
@@ -101,7 +118,7 @@ class Program:
         dy = 1.0
         dw = dy * x
         """
-        needed, lines = set(outputs), []
+        needed, lines = {string("outputs", name) for name in outputs}, []
         for line in reversed(self.lines):
             if line.name in needed:
                 lines.append(line)
@@ -110,7 +127,7 @@ class Program:
 
 
 def _check(name: str, known: Iterable[str]) -> None:
-    if not name.isidentifier() or name in RESERVED or name in known:
+    if not string("name", name).isidentifier() or name in RESERVED or name in known:
         raise ValueError(
             f"name {name!r}: expected a name that Python and JavaScript allow, "
             "and that no function and no other node or derivative has"
@@ -124,7 +141,7 @@ def trace(roots: Iterable[Value]) -> Program:
     >>> trace([(w * x).named("y")])
     y = w * x
     """
-    roots = list(roots)
+    roots = [a(Value, "roots", root) for root in entries("roots", roots)]
     nodes = list(dict.fromkeys(node for root in roots for node in order(root)))
     names = _names(nodes)
     return _forward(nodes, names, [names[root] for root in roots])

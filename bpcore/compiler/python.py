@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcore.checks import whole
+from bpcore.checks import a, entries, floats, whole
 from bpcore.compiler.loop import Loop
 from bpcore.compiler.program import Program, derive
 from bpcore.graph.rules import FUNCTIONS
@@ -54,7 +54,7 @@ class Function:
     def __call__(self, *numbers: float, **by_name: float) -> tuple[float, ...]:
         try:
             return self._plain(*numbers, **by_name)  # type: ignore[no-any-return]
-        except (ArithmeticError, ValueError):  # exp(1000), 1 / 0, log(-1)
+        except (ArithmeticError, ValueError, TypeError):  # exp(1000), 1 / 0, log(-1), a wrong call
             return tuple(float(y) for y in self.runs(*numbers, **by_name))
 
     def runs(self, *numbers: Any, **by_name: Any) -> tuple[Any, ...]:
@@ -64,10 +64,9 @@ class Function:
         >>> Function(derive((w * x).named("y"))).runs([1.0, 2.0], 5.0)
         (array([ 5., 10.]), array([5., 5.]))
         """
-        arrays, named = _as_arrays(numbers, by_name)
-        shape = np.broadcast_shapes(*(np.shape(v) for v in (*arrays, *named.values())))
+        named, shape = _as_arrays(self.program.inputs, numbers, by_name)
         with np.errstate(all="ignore"):
-            outputs = self._careful(*arrays, **named)
+            outputs = self._careful(**named)
         return tuple(np.broadcast_to(y, shape).copy()[()] for y in outputs)
 
 
@@ -106,7 +105,7 @@ class Run:
         marks = rising(at)
         try:
             return self._plain(*numbers, **by_name, at=marks)
-        except (ArithmeticError, ValueError):
+        except (ArithmeticError, ValueError, TypeError):
             return self.runs(*numbers, at=marks, **by_name)
 
     def runs(self, *numbers: Any, at: Iterable[int], **by_name: Any) -> Any:
@@ -117,9 +116,9 @@ class Run:
         >>> Run(Loop(halve, {"x": "x_new"})).runs([8.0, 2.0], at=[1])
         ([array([4., 1.])],)
         """
-        arrays, named = _as_arrays(numbers, by_name)
+        named, _ = _as_arrays(self.loop.program.inputs, numbers, by_name)
         with np.errstate(all="ignore"):
-            return self._careful(*arrays, **named, at=rising(at))
+            return self._careful(**named, at=rising(at))
 
 
 def compile(root: Value) -> Function:
@@ -140,7 +139,7 @@ def rising(at: Iterable[int]) -> list[int]:
     >>> rising(range(3))
     [0, 1, 2]
     """
-    marks = [whole("at", mark, 0) for mark in at]
+    marks = [whole("at", mark, 0) for mark in entries("at", at)]
     if any(b <= a for a, b in pairwise(marks)):
         raise ValueError(f"at: expected rising numbers of steps, got {marks}")
     return marks
@@ -153,6 +152,7 @@ def write(program: Program) -> str:
     def f(x):
         return x,
     """
+    a(Program, "program", program)
     return _lines(
         f"def f({', '.join(program.inputs)}):", [*map(str, program.lines), _return(program.outputs)]
     )
@@ -165,7 +165,7 @@ def write_loop(loop: Loop) -> str:
     >>> write_loop(Loop(Program(("x",), (Line("y", "-x"),), ("x",)), {"x": "y"})).count("x = -x")
     1
     """
-    outputs = loop.program.outputs
+    outputs = a(Loop, "loop", loop).program.outputs
     record = [f"columns[{k}].append({name})" for k, name in enumerate(outputs)]
     body = [
         *map(str, loop.values),
@@ -195,11 +195,23 @@ def _lines(head: str, body: Sequence[str]) -> str:
 
 
 def _as_arrays(
-    numbers: Iterable[Any], by_name: Mapping[str, Any]
-) -> tuple[list[Any], dict[str, Any]]:
-    """Arrays of floats, and floats of numpy, which may overflow."""
-    named = {name: np.asarray(v, float)[()] for name, v in by_name.items()}
-    return [np.asarray(v, float)[()] for v in numbers], named
+    inputs: Sequence[str], numbers: Sequence[Any], by_name: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[int, ...]]:
+    """Arrays of floats, and floats of numpy, which may overflow; and the shape that they share."""
+    given = [*inputs[: len(numbers)], *by_name]
+    if len(numbers) > len(inputs) or sorted(given) != sorted(inputs):
+        came = f"{len(numbers)} in a row" + "".join(f", {name}" for name in by_name)
+        raise TypeError(f"numbers: expected one for each of {', '.join(inputs)}, got {came}")
+    arrays = [
+        floats(n, v).astype(float)
+        for n, v in zip(given, (*numbers, *by_name.values()), strict=True)
+    ]
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        shapes = ", ".join(str(array.shape) for array in arrays)
+        raise ValueError(f"numbers: expected arrays of one shape, got {shapes}") from None
+    return {name: array[()] for name, array in zip(given, arrays, strict=True)}, shape
 
 
 def _run(listing: str, functions: Mapping[str, Any]) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from html import escape
-from math import isfinite
 from typing import Any
 
+from bpcore.checks import entries, number, string
 from bpcore.compiler.translate import translate
 from bpcore.explore import html
 from bpcore.explore.format import short
@@ -54,16 +54,20 @@ class Question:
         hint: str,
         because: str,
     ) -> None:
-        if among is not None and (answer not in among or len(set(among)) < max(2, len(among))):
+        for name, said in (("question", question), ("hint", hint), ("because", because)):
+            string(name, said)
+        number("within", within)
+        choices = None if among is None else [str(choice) for choice in entries("among", among)]
+        if choices and (str(answer) not in choices or len(set(choices)) < max(2, len(choices))):
             raise ValueError(
                 f"ask: expected different choices with the answer {answer!r} in it, got {among!r}"
             )
-        if among is None and not (isinstance(answer, (int, float)) and isfinite(answer)):
+        if not choices and not (isinstance(answer, (int, float)) and abs(answer) < 1e300):
             raise ValueError(f"ask: expected a finite number as answer, got {answer!r}")
         if not 0 < within < 1:
             raise ValueError(f"within: expected a share between 0 and 1, got {within!r}")
         self.question, self.hint, self.because, self.within = question, hint, because, within
-        self.choices = None if among is None else [str(choice) for choice in among]
+        self.choices = choices
         self.answer: Any = str(answer) if self.choices else float(answer)
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpcore import activations, datasets, losses
 from bpcore.activations import Activation
-from bpcore.checks import Array
+from bpcore.checks import Array, one_of, whole
 from bpcore.losses import Loss
 from bpcore.network import Network, mlp
 from bpcore.optimizers import OPTIMIZERS, Optimizer
@@ -98,7 +98,16 @@ def experiment(**setting: Any) -> Experiment:
     >>> trial.judged()["right"]
     100
     """
+    for name in setting:
+        one_of("setting", name, START)
     s = START | setting
+    for name, known in (
+        ("data", DATA), ("loss", LOSSES), ("activation", ACTIVATIONS), ("optimizer", OPTIMIZERS)
+    ):  # fmt: skip
+        one_of(name, s[name], list(known))
+    for name in ("layer_1", "layer_2", "layer_3", "layer_4", "seed"):
+        whole(name, s[name], 0)
+    whole("batch", s["batch"])
     X, T = DATA[s["data"]](POINTS, s["noise"], np.random.default_rng(0))
     X, X_test, T, T_test = datasets.split(X, T, 0.5, np.random.default_rng(0))
     hidden = [s[f"layer_{k}"] for k in (1, 2, 3, 4) if s[f"layer_{k}"]]

@@ -13,9 +13,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from bpcore.checks import entries
 from bpcore.explore import html
 from bpcore.explore.controls import Choice
-from bpcore.explore.picture import Bundle, description, place
+from bpcore.explore.picture import Bundle, description, named, place
 from bpcore.explore.svg import png, share_lines, svg, svg_lines
 
 MOST_FRAMES = 250
@@ -57,8 +58,10 @@ class Explorable:
         self, draw: Draw, choices: dict[str, Iterable[Any]], former: Mapping[str, str] | None = None
     ) -> None:
         self.draw = draw
-        self.name = draw.__name__.removeprefix("draw_").replace("_", "-")
-        self.controls = _checked(draw, {name: list(values) for name, values in choices.items()})
+        self.name = named("draw", draw).removeprefix("draw_").replace("_", "-")
+        self.controls = _checked(
+            draw, {name: entries(name, values) for name, values in choices.items()}
+        )
         self.start = tuple(control.at for control in self.controls)
         self.former = dict(former or {})
         if unknown := set(self.former.values()) - set(choices):

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from bpcore.checks import a, entries, function
 from bpcore.compiler.translate import translate
 from bpcore.explore import html
 from bpcore.explore.actors import Actor, Cast, Draw
 from bpcore.explore.controls import Control, State, control_of
 from bpcore.explore.format import fill, parts
-from bpcore.explore.picture import Bundle, description, place
+from bpcore.explore.picture import Bundle, description, named, place
 from bpcore.explore.stage import drawing, scales
 from bpcore.explore.svg import png
 
@@ -58,7 +59,8 @@ def live(
     >>> live(draw_square, square, x=(0, 4))
     live(draw_square): The square of 2.00 is 4.00
     """
-    return Live(draw, model, inputs, buttons or {}, former or {})
+    buttons, former = ({} if given is None else given for given in (buttons, former))
+    return Live(draw, model, inputs, buttons, former)
 
 
 class Live:
@@ -82,7 +84,9 @@ class Live:
         former: Mapping[str, Any],
     ) -> None:
         self.draw, self.model = draw, model
-        self.name = draw.__name__.removeprefix("draw_").replace("_", "-")
+        self.name = named("draw", function("draw", draw, 1)).removeprefix("draw_").replace("_", "-")
+        named("model", model), a(Mapping, "buttons", buttons, "outputs by label")
+        a(Mapping, "former", former, "lists by input")
         self.what = f"live({draw.__name__})"
         cast = Cast()
         self.figure: Figure = draw(cast)
@@ -92,7 +96,7 @@ class Live:
         self.controls = self._controls(inputs, cast.set_on_picture)
         self.start = {n: p.default for n, p in inspect.signature(model).parameters.items()}
         self.buttons = {name: _button(name, action) for name, action in buttons.items()}
-        self.former = {name: list(values) for name, values in former.items()}
+        self.former = {name: entries("former", values) for name, values in former.items()}
         self._check()
 
     def __repr__(self) -> str:
@@ -102,7 +106,7 @@ class Live:
         """All names that actors can follow: the inputs, and what the model makes of them."""
         values = self.start | setting
         with np.errstate(all="ignore"):
-            return values | dict(self.model(**values))
+            return values | dict(a(Mapping, "model", self.model(**values), "names with values"))
 
     def alt(self, **setting: Any) -> str:
         """What the picture shows at this setting, in words."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from types import FunctionType
 from typing import Any
 
 from matplotlib.figure import Figure
 
+from bpcore.checks import a
 from bpcore.explore import html
 from bpcore.explore.svg import png, svg
 
@@ -55,6 +57,15 @@ def description(figure: Figure, call: str) -> str:
     if not (text := str(figure.get_label())):
         raise ValueError(f"{call}: the figure has no description; end with describe(figure, ...)")
     return text
+
+
+def named(name: str, value: Any) -> str:
+    """What a function is called, if the value is one.
+
+    >>> named("draw", show)
+    'show'
+    """
+    return str(a(FunctionType, name, value).__name__)
 
 
 def place() -> str:

@@ -10,9 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bpcore.checks import a, finite, one_of
 from bpcore.explore.actors import Cast
 from bpcore.explore.livepicture import Live, live
 from bpcore.plot.style import CURVE_COLORS, INK, MUTED, PAPER, WIDTH, describe, stack
+from bpcore.plot.wanted import on
 from bpcore.race import LOWEST, METHODS, STEPS, SURFACES, WINDOW, height, outside, state, walk
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
@@ -31,6 +33,7 @@ def levels(surface: str) -> list[list[float]]:
     >>> len(levels("bowl"))
     2
     """
+    one_of("surface", surface, SURFACES)
     x, y = np.linspace(*WINDOW[:2], 49), np.linspace(*WINDOW[2:], 37)
     z = np.array([[height(surface, a, b) for a in x] for b in y]) - LOWEST[surface]
     lines = contourpy.contour_generator(x, y, z)
@@ -65,7 +68,8 @@ def place(ax: Axes, box: tuple[float, float, float, float]) -> None:
     >>> print(ax.get_position().y0, ax.get_position().height)  # shares of the figure
     0.25 0.5
     """
-    figure = ax.get_figure(root=True)
+    finite("box", box, (4,))
+    figure = on(ax).get_figure(root=True)
     assert figure is not None
     width, height = figure.get_size_inches()
     ax.set_position((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
@@ -77,6 +81,9 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:40]
     'Step 1 on the bowl: SGD is lowest, at 2.'
     """
+    for surface in SURFACES:
+        found = a(Mapping, "rates", rates, "rates by surface").get(surface)
+        finite(f"rates[{surface!r}]", found, (len(METHODS),))
     lines = {surface: levels(surface) for surface in SURFACES}
 
     def race(  # type: ignore[no-untyped-def]

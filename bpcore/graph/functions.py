@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bpcore.checks import entries
 from bpcore.graph import rules
 from bpcore.graph.value import Value, apply
 
@@ -14,7 +15,7 @@ def exp(z: Value) -> Value:
     >>> exp(Value(0.0)).data
     1.0
     """
-    return apply(rules.EXP, z)
+    return apply(rules.EXP, _operand("z", z))
 
 
 def log(z: Value) -> Value:
@@ -23,7 +24,7 @@ def log(z: Value) -> Value:
     >>> log(Value(1.0)).data
     0.0
     """
-    return apply(rules.LOG, z)
+    return apply(rules.LOG, _operand("z", z))
 
 
 def tanh(z: Value) -> Value:
@@ -32,7 +33,7 @@ def tanh(z: Value) -> Value:
     >>> tanh(Value(0.0)).data
     0.0
     """
-    return apply(rules.TANH, z)
+    return apply(rules.TANH, _operand("z", z))
 
 
 def sigmoid(z: Value) -> Value:
@@ -41,7 +42,7 @@ def sigmoid(z: Value) -> Value:
     >>> sigmoid(Value(0.0)).data
     0.5
     """
-    return apply(rules.SIGMOID, z)
+    return apply(rules.SIGMOID, _operand("z", z))
 
 
 def relu(z: Value) -> Value:
@@ -50,7 +51,7 @@ def relu(z: Value) -> Value:
     >>> relu(Value(-2.0)).data
     0.0
     """
-    return apply(rules.RELU, z)
+    return apply(rules.RELU, _operand("z", z))
 
 
 def half_square(out: Value, target: Value | float) -> Value:
@@ -59,7 +60,7 @@ def half_square(out: Value, target: Value | float) -> Value:
     >>> half_square(Value(3.0), 1.0).data
     2.0
     """
-    return apply(rules.HALF_SQUARE, out, target)
+    return apply(rules.HALF_SQUARE, _operand("out", out), _operand("target", target))
 
 
 def weighted_sum(weights: Sequence[Value], inputs: Sequence[Value], bias: Value) -> Value:
@@ -68,6 +69,14 @@ def weighted_sum(weights: Sequence[Value], inputs: Sequence[Value], bias: Value)
     >>> weighted_sum([Value(3.0), Value(4.0)], [Value(1.0), Value(2.0)], Value(0.5)).data
     11.5
     """
-    if len(weights) != len(inputs):
-        raise ValueError(f"weights: expected one per input ({len(inputs)}), got {len(weights)}")
-    return apply(rules.weighted_sum(len(weights)), *weights, *inputs, bias)
+    w, x = entries("weights", weights), entries("inputs", inputs)
+    if len(w) != len(x):
+        raise ValueError(f"weights: expected one per input ({len(x)}), got {len(w)}")
+    values = [_operand("weights", v) for v in w] + [_operand("inputs", v) for v in x]
+    return apply(rules.weighted_sum(len(w)), *values, _operand("bias", bias))
+
+
+def _operand(name: str, value: Value | float) -> Value | float:
+    if isinstance(value, bool) or not isinstance(value, Value | int | float):
+        raise TypeError(f"{name}: expected a Value or a number, got {value!r}")
+    return value

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bpcore.checks import a, string, whole
 from bpcore.graph import rules
 from bpcore.graph.rules import Rule
 
@@ -34,12 +35,19 @@ class Value:
     ) -> None:
         if isinstance(data, bool) or not isinstance(data, (int, float)):
             raise TypeError(f"data of {name or 'a Value'}: expected a number, got {data!r}")
-        self.data = float(data)
-        self.name = name
-        self.rule = rule
-        self.inputs = inputs
+        try:
+            self.data = float(data)
+        except OverflowError:
+            raise ValueError("data: expected a number of less than 309 digits") from None
+        self.name = string("name", name)
+        self.rule: Rule | None = None if rule is None else a(Rule, "rule", rule)
+        self.inputs: tuple[Value, ...] = a(tuple, "inputs", inputs)
+        for v in inputs:
+            a(Value, "inputs", v)
         # A result that rests on constants alone is constant too: the backward walk skips it.
-        self.constant: bool = constant or bool(inputs and all(v.constant for v in inputs))
+        self.constant: bool = a(bool, "constant", constant) or bool(
+            inputs and all(v.constant for v in inputs)
+        )
         self.grad = 0.0
 
     def __repr__(self) -> str:
@@ -61,34 +69,37 @@ class Value:
 
     def named(self, name: str) -> Value:
         """Give the node a name and return it: `net = (w * x + b).named("net")`."""
-        self.name = name
+        self.name = string("name", name)
         return self
 
     def slope(self, k: int) -> float:
         """The derivative of this node by its input number k."""
         if self.rule is None:
-            raise ValueError(f"{self!r}: a leaf has no inputs, so no slope by them")
-        xs = [v.data for v in self.inputs]
-        return float(rules.function(self.rule.slopes[k], len(xs))(self.data, *xs))
+            raise ValueError(f"k: {self!r}: a leaf has no inputs, so no slope by them")
+        if whole("k", k, 0) >= len(self.inputs):
+            raise ValueError(f"k: expected one of {len(self.inputs)} inputs of {self!r}, got {k}")
+        return _number(self.rule.slopes[k], self.data, [v.data for v in self.inputs])
 
     def forward(self) -> float:
         """Recompute every node below this one from the leaves; return the value."""
+        data: dict[Value, float] = {}
         for node in order(self):
-            if node.rule:
-                xs = [v.data for v in node.inputs]
-                node.data = float(rules.function(node.rule.value, len(xs))(None, *xs))
+            xs = [data[v] for v in node.inputs]
+            data[node] = _number(node.rule.value, None, xs) if node.rule else node.data
+        for node, number in data.items():  # now that nothing can fail any more
+            node.data = number
         return self.data
 
     def backward(self) -> None:
         """Fill `grad` of every node with the derivative of this node by it."""
         nodes = order(self)
-        for node in nodes:
-            node.grad = 0.0
-        self.grad = 1.0
+        grads = dict.fromkeys(nodes, 0.0) | {self: 1.0}
         for node in reversed(nodes):
             for k, v in enumerate(node.inputs):
                 if not v.constant:
-                    v.grad += node.grad * node.slope(k)  # +=: v may be used more than once
+                    grads[v] += grads[node] * node.slope(k)  # +=: v may be used more than once
+        for node, grad in grads.items():
+            node.grad = grad
 
     def __add__(self, other: Value | float) -> Value:
         return apply(rules.ADD, self, other)
@@ -169,8 +180,17 @@ def apply(rule: Rule, *inputs: Value | float) -> Value:
     Value(6, 'unnamed')
     """
     values = tuple(v if isinstance(v, Value) else Value(v, constant=True) for v in inputs)
-    xs = [v.data for v in values]
-    return Value(rules.function(rule.value, len(xs))(None, *xs), rule=rule, inputs=values)
+    return Value(_number(rule.value, None, [v.data for v in values]), rule=rule, inputs=values)
+
+
+def _number(template: str, y: float | None, xs: list[float]) -> float:
+    """What a template of a rule gives for these numbers, if that is a number."""
+    try:
+        number = rules.function(template, len(xs))(y, *xs)
+        return float(number)
+    except (ArithmeticError, ValueError, TypeError):  # exp(1000), 1 / 0, log(-1), (-1) ** 0.5
+        formula = template.format(*(f"{x:.4g}" for x in xs), y="y" if y is None else f"{y:.4g}")
+        raise ValueError(f"data of a Value: expected a number, but {formula} is none") from None
 
 
 def order(root: Value) -> list[Value]:
@@ -181,7 +201,7 @@ def order(root: Value) -> list[Value]:
     ['w', 'x', 'y']
     """
     done: dict[Value, None] = {}  # in the order in which they are finished
-    stack = [(root, False)]
+    stack = [(a(Value, "root", root), False)]
     while stack:
         node, inputs_done = stack.pop()
         if inputs_done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bpcore.checks import a, number
 from bpcore.graph.value import Value, order
 
 
@@ -46,7 +47,7 @@ def walk(root: Value, rate: float | None = None) -> list[Stop]:
     w - \\eta \\cdot \\partial y / \\partial w = 3 - 0.5 \\cdot 2 = 2.0
     w \\cdot x = 2 \\cdot 2 = 4.0
     """
-    root.forward()
+    a(Value, "root", root).forward()
     root.backward()
     nodes = order(root)
     layer = dict.fromkeys(nodes, 0)  # how many operations a node is before the root, at most
@@ -59,7 +60,7 @@ def walk(root: Value, rate: float | None = None) -> list[Stop]:
     if rate is None:
         return stops
     learned = sorted((v for v in nodes if not v.rule and not v.constant), key=lambda v: -layer[v])
-    updates = [_update_stop(root, v, rate) for v in learned]
+    updates = [_update_stop(root, v, number("rate", rate)) for v in learned]
     before = {v: v.data for v in nodes}
     for stop in updates:
         stop.node.data = stop.number

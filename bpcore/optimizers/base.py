@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from math import inf, isfinite
+from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
 
-from bpcore.checks import Array, between, finite, rate
+from bpcore.checks import Array, a, between, finite, rate
 from bpcore.optimizers.inplace import AsItStands, InPlace
 
 Numbers = Any  # what a formula is made of: arrays, or the `Value`s of a graph
@@ -55,7 +56,7 @@ def entrywise(update: Update) -> Update:
     >>> SignDescent(lr=0.5).step(theta, np.array([3.0, -0.1])); theta
     array([0.5, 1.5])
     """
-    update.entrywise = True  # type: ignore[attr-defined]
+    a(FunctionType, "update", update).entrywise = True
     return update
 
 
@@ -86,6 +87,7 @@ class Optimizer:
         """The formula: the new theta. It assigns its averages and changes no array in place."""
         raise NotImplementedError
 
+    @np.errstate(all="ignore")  # what overflows is infinite, and needs no second word
     def step(self, theta: Array, grad: Array) -> None:
         """Change theta, in place, by one step of the method."""
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":

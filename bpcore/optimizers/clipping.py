@@ -30,5 +30,8 @@ def clip(grad: Array, norm: float) -> Array:
     array([-0.3, -0.4])
     """
     g, norm = finite("grad", grad), between("norm", norm, np.finfo(float).tiny, inf)
-    length = np.linalg.norm(g, axis=-1, keepdims=True)
+    if g.ndim == 0:
+        raise ValueError(f"grad: expected an array, got {grad!r}")
+    with np.errstate(over="ignore"):  # an infinite length makes it 0
+        length = np.linalg.norm(g, axis=-1, keepdims=True)
     return g * (norm / np.maximum(length, norm))  # type: ignore[no-any-return]

@@ -85,7 +85,7 @@ class Cosine:
         between("final", self.final, 0, inf)
 
     def __call__(self, step: int) -> float | Array:
-        if step < self.warmup:
+        if whole("step", step, 0) < self.warmup:
             return self.rate * warm(step, self.warmup)
         done = min(1.0, (step - self.warmup) / (self.steps - self.warmup))
         return self.final + (self.rate - self.final) * (1 + cos(pi * done)) / 2
@@ -97,4 +97,5 @@ def warm(step: int, warmup: int) -> float:
     >>> warm(0, 4), warm(4, 4)
     (0.25, 1.0)
     """
+    whole("step", step, 0), whole("warmup", warmup, 0)
     return min(1.0, (step + 1) / warmup) if warmup else 1.0

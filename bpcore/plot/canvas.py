@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
 
+from bpcore.checks import between, string
 from bpcore.plot.style import INK, MUTED, PAPER, SIZE, WIDTH
+from bpcore.plot.wanted import colour, drawn, place
+from bpcore.plot.wanted import style as kind_of_line
 
 FULL = WIDTH * 72  # points
 LINE = 1.4 * SIZE  # the height of a line of text
@@ -26,12 +30,15 @@ class Canvas:
     """
 
     def __init__(self, height: float) -> None:
+        between("height", height, 1, 10_000)
         self.figure = Figure(figsize=(WIDTH, height / 72))
         self.ax = self.figure.add_axes((0, 0, 1, 1), xlim=(0, FULL), ylim=(0, height))
         self.ax.set_axis_off()
 
     def text(self, x: float, y: float, words: str, color: str = INK, **style: Any) -> Any:
         """Words around (x, y), unless `ha` and `va` say otherwise."""
+        _numbers(x=x, y=y)
+        string("words", words), colour("color", color)
         style = {"ha": "center", "va": "center", "fontsize": SIZE, "color": color, **style}
         return self.ax.text(x, y, words, **style)
 
@@ -45,6 +52,8 @@ class Canvas:
         rounding: float = 3, zorder: float = 1,
     ) -> None:  # fmt: skip
         """A box around (x, y)."""
+        _numbers(x=x, y=y, width=width, height=height, lw=lw, rounding=rounding, zorder=zorder)
+        colour("fill", fill), colour("edge", edge), kind_of_line("ls", ls)
         shape = f"round,pad=0,rounding_size={rounding}" if rounding else "square,pad=0"
         look: dict[str, Any] = {"fc": fill, "ec": edge, "lw": lw, "ls": ls, "zorder": zorder}
         corner = x - width / 2, y - height / 2
@@ -54,12 +63,16 @@ class Canvas:
         self, x: float, y: float, width: float, height: float, fill: str = PAPER, edge: str = MUTED
     ) -> Rectangle:  # fmt: skip
         """A plain box around (x, y), to hand to an actor."""
+        _numbers(x=x, y=y, width=width, height=height)
+        colour("fill", fill), colour("edge", edge)
         patch = Rectangle((x - width / 2, y - height / 2), width, height, fc=fill, ec=edge, lw=0.8)
         self.ax.add_patch(patch)
         return patch
 
     def arrow(self, x0: float, y0: float, x1: float, y1: float, color: str = MUTED) -> None:
         """An arrow from one point to another."""
+        _numbers(x0=x0, y0=y0, x1=x1, y1=y1)
+        colour("color", color)
         look = {"arrowstyle": "-|>", "color": color, "shrinkA": 0, "shrinkB": 0}
         self.ax.annotate("", (x1, y1), (x0, y0), arrowprops=look)
 
@@ -68,7 +81,15 @@ class Canvas:
         color: str = MUTED, lw: float = 0.8, ls: str = "-", zorder: float = 0,
     ) -> None:  # fmt: skip
         """A line through points, under the boxes."""
+        drawn("ys", ys, np.shape(drawn("xs", xs, ("points",))))
+        _numbers(lw=lw, zorder=zorder)
+        colour("color", color), kind_of_line("ls", ls)
         self.ax.plot(xs, ys, color=color, lw=lw, ls=ls, zorder=zorder)
+
+
+def _numbers(**given: float) -> None:
+    for name, value in given.items():
+        place(name, value)
 
 
 @cache  # the frames of a picture share most of their words
@@ -90,6 +111,7 @@ def broken(words: str) -> list[str]:
     ['receives dZ (4 × 3), adds dW (2 × 3) and db (3),', 'returns dX (4 × 2)']
     """
     lines = []
+    string("words", words)
     for given in words.replace(" × ", "\xa0×\xa0").replace(" (", "\xa0(").splitlines():
         line: list[str] = []
         for word in given.split(" "):

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from bpcore.checks import Array
+from bpcore.checks import Array, a, string
 from bpcore.plot.style import BLUE, INK, MUTED, ORANGE, axes, describe
+from bpcore.plot.wanted import drawn, place, truths
 
 
 def histograms(groups: Mapping[str, Array], cut: float, title: str, xlabel: str) -> Figure:
@@ -18,6 +19,9 @@ def histograms(groups: Mapping[str, Array], cut: float, title: str, xlabel: str)
     >>> histograms(groups, 3.5, "all right", "size").get_label()
     'all right, cutting at 3.5'
     """
+    string("title", title), string("xlabel", xlabel), place("cut", cut)
+    for name, values in a(Mapping, "groups", groups, "numbers by name").items():
+        drawn(f"groups[{name!r}]", values, ("members",))
     if len(groups) != 2:
         raise ValueError(f"groups: expected two, got {len(groups)}: {', '.join(groups)}")
     figure, ax = axes(3.5, xlabel=xlabel, ylabel="how many")
@@ -44,6 +48,8 @@ def roc(scores: Array, wanted: Array, cut: float, found: str, alarms: str) -> Fi
     >>> roc(scores, wanted, 0.5, "found", "false alarms").get_label()
     'Cut 0.5: 1 missed, 1 false alarms'
     """
+    scores, wanted = drawn("scores", scores, ("rows",)), truths("wanted", wanted, np.shape(scores))
+    place("cut", cut), string("found", found), string("alarms", alarms)
     if wanted.all() or not wanted.any():
         raise ValueError(
             f"wanted: expected rows of both kinds, got {wanted.sum()} of {wanted.size}"

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bpcore.checks import a, between, function, string, whole
 from bpcore.plot.style import (
     BLUE,
     CURVE_COLORS,
@@ -19,6 +20,7 @@ from bpcore.plot.style import (
     power,
     stack,
 )
+from bpcore.plot.wanted import colour, drawn, on, place, style
 
 Curves = Mapping[str, Sequence[float]]
 
@@ -38,14 +40,20 @@ def scrub(
     >>> figure.axes[0].get_yscale()
     'log'
     """
-    rows = len(panels)
+    for label, curves in a(Mapping, "panels", panels, "curves by name, by panel").items():
+        for name, values in a(Mapping, "panels", curves, f"curves by name in {label!r}").items():
+            drawn(f"panels[{label!r}][{name!r}]", values, np.shape(drawn("x", x, ("steps",))))
+    string("xlabel", xlabel), a(bool, "symlog", symlog, "True or False")
+    if not 0 <= whole("position", position, 0) < len(x):
+        raise ValueError(f"position: expected less than {len(x)}, got {position}")
+    rows = whole("number of panels", len(panels))
     figure, grid = stack(rows, 0.9 + 1.6 * rows, xlim=(0, x[-1]))
     for ax, (label, curves) in zip(grid, panels.items(), strict=True):
         for k, (name, values) in enumerate(curves.items()):
-            color, style = CURVE_COLORS[k % 8], LINE_STYLES[k // 8 % 4]
-            ax.plot(x, values, color=color, ls=style, lw=1, alpha=0.35)
+            color, ls = CURVE_COLORS[k % 8], LINE_STYLES[k // 8 % 4]
+            ax.plot(x, values, color=color, ls=ls, lw=1, alpha=0.35)
             until = slice(position + 1)
-            ax.plot(x[until], values[until], color=color, ls=style, lw=2, label=name)
+            ax.plot(x[until], values[until], color=color, ls=ls, lw=2, label=name)
             ax.plot(x[position], values[position], "o", color=color, ms=5)
         low, high = (fold(fold(v) for v in curves.values()) for fold in (min, max))
         if high > 100 * low > 0:
@@ -77,6 +85,8 @@ def tangent(
     >>> ax.lines[0].get_xydata().tolist()
     [[0.5, 0.0], [1.5, 2.0]]
     """
+    on(ax), colour("color", color), style("ls", ls)
+    x, y, slope, reach = map(place, ("x", "y", "slope", "reach"), (x, y, slope, reach))
     ends = [x - reach, x + reach]
     ax.plot(ends, [y - slope * reach, y + slope * reach], color=color, ls=ls, lw=2)
     ax.plot(x, y, "o", color=color, ms=7)
@@ -90,10 +100,15 @@ def secant(
     >>> secant(lambda x: x**2, 1.0, 2.0, 2.0, "x", "y").get_label()
     'y over x. At x = 1 the tangent has slope 2. The secant to x = 3 has slope 4'
     """
+    function("f", f), string("name", name), string("value", value)
+    x, distance = between("x", x, -1e6, 1e6), between("distance", distance, -1e6, 1e6)
+    tangent = place("tangent", tangent)
+    if x + distance == x:
+        raise ValueError(f"distance: expected a number other than 0, got {distance}")
     rise = (f(x + distance) - f(x)) / distance
     figure, ax = axes(3.4, xlabel=f"${name}$", ylabel=f"${value}$")
     xs = np.linspace(x - 2.5, x + 2.5, 101)
-    ys = np.array([f(t) for t in xs])
+    ys = drawn("f", [f(t) for t in [*xs, x, x + distance]])[:-2]
     ax.plot(xs, ys, color=INK, ls="-", lw=2, label=f"${value}$ over ${name}$")
     ax.plot(xs, f(x) + tangent * (xs - x), color=BLUE, ls="--", label=f"tangent: {tangent:.6f}")
     ax.plot(xs, f(x) + rise * (xs - x), color=ORANGE, ls="-", label=f"secant: {rise:.6f}")

@@ -8,6 +8,7 @@ import re
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from bpcore.checks import MANY, a, whole
 from bpcore.graph import Value
 from bpcore.graph.walk import Stop, plain, walk
 from bpcore.plot.canvas import FULL, Canvas, breadth
@@ -16,8 +17,6 @@ from bpcore.plot.style import BLUE, GLOW, GREEN, INK, MUTED, ORANGE, PAPER, desc
 
 HEIGHT, ROW = 438.0, 14.0  # points: the picture, a line of text
 NET = r"\mathrm{net}"  # the derivative by what enters a neuron has a name of its own: delta
-
-
 COLORS = {"forward": BLUE, "backward": ORANGE, "update": GREEN, "forward again": BLUE}
 
 
@@ -30,10 +29,11 @@ def draw_walk(root: Value, stop: int, rate: float | None = None) -> Figure:
     >>> draw_walk(examples.worked_graph(), 1).get_label()
     'Stop 1 of 30, forward: net_h1 = 0.3775, from w1, w2, i1, i2, b1'
     """
+    a(Value, "root", root)
     if not root.rule:
         raise ValueError(f"root: expected the result of an operation, got the leaf {root!r}")
     stops = walk(root, rate)
-    if not 1 <= stop <= len(stops):
+    if not 1 <= whole("stop", stop, -MANY) <= len(stops):
         raise ValueError(f"stop: expected 1 to {len(stops)}, got {stop}")
     now = stops[stop - 1]
     picture = NetworkPicture(now)

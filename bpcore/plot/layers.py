@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.figure import Figure
 
-from bpcore.checks import Array
+from bpcore.checks import Array, string
 from bpcore.plot.maps import show_outputs
 from bpcore.plot.style import BLUE, INK, ORANGE, PINK, axes, describe, stack
+from bpcore.plot.wanted import answers, drawn, place, truths
 
 BINS = 24
 
@@ -20,7 +21,7 @@ def typical(values: Array) -> float:
     >>> typical(np.array([[3.0, -3.0]]))
     3.0
     """
-    return float(np.sqrt(np.mean(np.square(values))))
+    return float(np.sqrt(np.mean(np.square(drawn("values", values)))))
 
 
 def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Figure:
@@ -31,6 +32,10 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     >>> outputs_and_slopes(np.array([0.5, 0.5]), np.array([0.25, 0.25]), 0, 1).get_label()
     'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average'
     """
+    out, slope = drawn("out", out), drawn("slope", slope)
+    low, high = place("low", low), place("high", high)
+    if not low < high:
+        raise ValueError(f"low: expected less than high = {high}, got {low}")
     figure, (top, bottom) = stack(2, 4.6)
     for ax, values, color, span in (
         (top, np.clip(out, low, high), BLUE, (low, high)),
@@ -63,9 +68,13 @@ def chances(
     >>> chances(lambda P: P[:, 1] / 6, points, T, np.array([False, True])).get_label()
     'Right about 1 of 1 trained on and 1 of 1 held out. Outputs from 0.40 to 0.68'
     """
+    points = drawn("points", points, ("applicants", 2))
+    T = drawn("T", T, (len(points),))
+    held_out = truths("held_out", held_out, T.shape)
+    string("title", title)
     gre, gpa = np.linspace(340, 820, 24), np.linspace(2.4, 4.1, 24)
     grid = np.stack(np.meshgrid(gre, gpa), axis=-1).reshape(-1, 2)
-    Y = predict(grid).reshape(24, 24)
+    Y = answers("predict", predict, grid).reshape(24, 24)
     figure, ax = axes(4.3, xlabel="test score, gre", ylabel="grades, gpa")
     figure.subplots_adjust(top=0.8)
     ax.set_title(title, pad=40)
@@ -78,7 +87,7 @@ def chances(
             label = f"{name}, held out" if out else name
             ax.plot(*rows.T, marker, color=face, mec="black", mew=1.2, ms=8, label=label)
     ax.legend_above()
-    right = (predict(points) > 0.5) == (T > 0.5)
+    right = (answers("predict", predict, points) > 0.5) == (T > 0.5)
     seen, held = (f"{(right & rows).sum()} of {rows.sum()}" for rows in (~held_out, held_out))
     words = f"{title and title + '. '}Right about {seen} trained on and {held} held out"
     return describe(figure, f"{words}. Outputs from {Y.min():.2f} to {Y.max():.2f}")

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from bpcore.plot.style import BLUE, ORANGE, TICKS, axes, in_style
+from bpcore.plot.wanted import answers, drawn, on, place
 
 
 @in_style()
@@ -23,6 +24,11 @@ def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, flo
     >>> figure.axes[1].get_ylabel()
     'output'
     """
+    on(ax)
+    Y = drawn("Y", Y, ("rows", "columns"))
+    left, right, low, high = drawn("extent", extent, (4,)).tolist()
+    if not (left < right and low < high):
+        raise ValueError(f"extent: expected (left, right, low, high), rising, got {extent}")
     # Small data, not interpolated: the browser smooths it.
     how: dict[str, Any] = {
         "origin": "lower",
@@ -50,12 +56,15 @@ def decision_map(
     >>> figure.axes[0].get_xlabel()
     '$x_1$'
     """
+    X, T = drawn("X", X, ("samples", 2)), drawn("T", T, (len(X), 1))
+    place("margin", margin)
     ticks = (0, 0.5, 1)
     low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
     x1, x2 = (np.linspace(low[k], high[k], 48) for k in (0, 1))
     grid = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)
     figure, ax = axes(3.5, xlabel="$x_1$", ylabel="$x_2$", xticks=ticks, yticks=ticks)
-    show_outputs(ax, predict(grid).reshape(48, 48), (low[0], high[0], low[1], high[1]))
+    Y = answers("predict", predict, grid).reshape(48, 48)
+    show_outputs(ax, Y, (low[0], high[0], low[1], high[1]))
     for value, marker in ((0, "o"), (1, "^")):
         points = X[np.rint(T[:, 0]) == value]
         ax.plot(*points.T, marker, color="white", mec="black", ms=9, label=f"target {value}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from bpcore.checks import a, between, entries, finite, string, whole
 from bpcore.plot.canvas import FULL, LINE, Canvas, breadth, broken
 from bpcore.plot.matrix import Entry, Matrix, draw_matrix
 from bpcore.plot.style import BLUE, GLOW, MUTED, ORANGE, PAPER, SIZE, describe
@@ -30,11 +31,21 @@ def shapes(
     >>> shapes({"forward": [("Z", 4, 3), "=", ("X", 4, 2), "@", ("W", 2, 3)]}, ["Z"]).get_label()
     'forward: Z (4 × 3) = X (4 × 2) @ W (2 × 3). Lit: Z'
     """
+    string("caption", caption), between("unit", unit, 0, 1000), whole("room", room, 0)
+    lit = [string("lit", name) for name in entries("lit", lit)]
+    for name, cells in a(
+        Mapping, "numbers", {} if numbers is None else numbers, "numbers by name"
+    ).items():
+        finite(f"numbers[{name!r}]", cells)
+    for title, group in a(Mapping, "groups", groups, "lines by title").items():
+        string("groups", title), entries("groups", group)
     lines = {
         title: [item if isinstance(item, str) else Matrix.of(item) for item in group]
         for title, group in groups.items()
     }
     sizes = [[item.size for item in line if isinstance(item, Matrix)] for line in lines.values()]
+    if not sizes or not all(sizes):
+        raise ValueError(f"groups: expected lines with a matrix in each, got {groups}")
     room = room or max(rows for line in sizes for rows, _ in line)
     unit = unit or min(20, 160 / room, 200 / max(sum(c for _, c in line) for line in sizes))
     height = room * unit + 3.8 * LINE
@@ -81,11 +92,21 @@ def stack_pass(
     >>> stack_pass(layers, wires, 4).get_label()
     'Step 4 of 4, backward: Dense receives dY (3 × 1), adds dW (2 × 1), returns dX (3 × 2)'
     """
-    n, back = len(layers), step > len(layers)
+    for layer in entries("layers", layers):
+        if len(entries("layers", layer)) != 2 or not isinstance(layer[0], str):
+            raise ValueError(f"layers: expected pairs (title, parameters), got {layer!r}")
+    n, back = len(layers), whole("step", step) > len(layers)
     titles = [title for title, _ in layers]
-    parameters = [[Matrix.of(entry) for entry in entries] for _, entries in layers]
-    wired = [Matrix.of(wire) for wire in wires]
-    kept = [Matrix(name) for name in keeps] or wired
+    parameters = [[Matrix.of(entry) for entry in entries("layers", some)] for _, some in layers]
+    wired = [Matrix.of(wire) for wire in entries("wires", wires)]
+    if len(wired) != n + 1 or not n:
+        raise ValueError(f"wires: expected one more than {n} layers, got {len(wired)}")
+    if step > 2 * n:
+        raise ValueError(f"step: expected 1 to {2 * n}, got {step}")
+    kept = [Matrix(string("keeps", name)) for name in entries("keeps", keeps)] or wired
+    for name, given in (("keeps", keeps), ("formulas", formulas)):
+        if len(entries(name, given)) not in (0, n):
+            raise ValueError(f"{name}: expected one for each of {n} layers, got {len(given)}")
     now = 2 * n - step if back else step - 1  # the layer that is lit
     if back:
         came, goes = wired[now + 1].slope(), wired[now].slope()

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bpcore.checks import whole
 from bpcore.plot.canvas import Canvas
 from bpcore.plot.style import BLUE, GLOW, GRID, ORANGE, PAPER
 
@@ -30,7 +31,11 @@ class Matrix:
     @classmethod
     def of(cls, entry: Entry) -> Matrix:
         """The matrix that a caller writes as a tuple."""
+        if not isinstance(entry, tuple) or not entry or not isinstance(entry[0], str):
+            raise TypeError(f"layers, wires or groups: expected (name, *shape), got {entry!r}")
         name, *shape = entry
+        for size in shape:
+            whole(f"layers, wires or groups: shape of {name}", size)
         return cls(name, tuple(shape), derivative=name.startswith("d"))
 
     def slope(self) -> Matrix:

@@ -16,6 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
+from bpcore.checks import a, between, number, string, whole
+
 # Okabe and Ito's colours, which colour-blind readers can tell apart, and a lighter twin of each for
 # the dark page. Drawings are made with the light ones; in the built book each becomes the CSS
 # variable of its name. Paper is one step from white: what is white on purpose stays white.
@@ -161,6 +163,7 @@ def stack(rows: int, height: float, **settings: Any) -> tuple[Figure, list[BookA
     >>> len(stack(3, 4.0)[1])
     3
     """
+    rows, height = whole("rows", rows), between("height", height, 1, 100)
     figure = Figure(figsize=(WIDTH, height))
     settings["axes_class"] = BookAxes
     grid = figure.subplots(rows, 1, squeeze=False, subplot_kw=settings)[:, 0]
@@ -178,6 +181,7 @@ def power(value: float, position: float = 0) -> str:
     >>> power(0), power(0.01), power(-100), power(1e-12)
     ('0', '0.01', '-100', '10⁻¹²')
     """
+    value = number("value", value)
     if value == 0 or 0.01 <= abs(value) <= 100:
         return f"{value:g}"
     exponent = f"{math.log10(abs(value)):.0f}".translate(SUPERSCRIPTS)
@@ -190,5 +194,5 @@ def describe(figure: Figure, text: str) -> Figure:
     >>> describe(axes()[0], "A falling curve").get_label()
     'A falling curve'
     """
-    figure.set_label(text)
+    a(Figure, "figure", figure).set_label(string("text", text))
     return figure

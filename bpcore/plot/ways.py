@@ -6,6 +6,7 @@ from math import prod
 
 from matplotlib.figure import Figure
 
+from bpcore.checks import a, string
 from bpcore.graph import Value, order
 from bpcore.graph.walk import walk
 from bpcore.plot.canvas import FULL
@@ -22,10 +23,12 @@ def draw_paths(root: Value, name: str) -> Figure:
     >>> draw_paths(examples.worked_graph(), "out_h1").get_label()
     '2 paths from out_h1 to E. Their products 0.0554 and -0.0190 add up to 0.0364'
     """
-    steps = {step.node.name: step for step in walk(root) if step.backward}
-    if name not in steps or name == root.name:
-        known = ", ".join(n for n in steps if n and n != root.name)
+    a(Value, "root", root), string("name", name)
+    names = [v.name for v in order(root) if v.name and not v.constant and v is not root]
+    if name not in names:
+        known = ", ".join(reversed(names))
         raise ValueError(f"name: expected a node with a derivative ({known}), got {name!r}")
+    steps = {step.node.name: step for step in walk(root) if step.backward}
     start = steps[name].node
     found = paths(root, start)
     picture = _Paths(steps[name])

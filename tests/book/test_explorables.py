@@ -298,9 +298,18 @@ def test_a_wrong_address_shows_the_start(meet: Meet, site: Path, explorable: Nam
     first = board.names[0]
     wrong = [f":{first}={text}" for text in ("999", "-1", "x", "%E0", "")]
     wrong += [f":{first}:{text}" for text in ("no such value", "%E0", "")]
-    for setting in ("", ":", *wrong, ":nothing=1", ":nothing:1", ":%E0"):
+    wrong += [":nothing=1", ":nothing:1", ":%E0", f":{first}=length", f":{first}:1e999"]
+    wrong += [f":{first}:{'9' * 10_000}", f":{first}:<img src=x onerror=alert(1)></script>"]
+    odd = board.root.locator(".odd")
+    for setting in ("", ":", *wrong):
         board.page.evaluate("hash => { location.hash = hash }", f"{explorable[1]}{setting}")
         assert board.state() == start, setting
+        if len(setting) > 1:
+            expect(odd).to_have_text(f"This picture has no setting {setting[1:61]}.")
+    assert board.root.locator("img").count() == 0
+    link = board.root.locator(".link").get_attribute("href") or ""
+    board.page.evaluate("hash => { location.hash = hash }", link)
+    expect(odd).to_have_count(0)
     assert faults == []
 
 

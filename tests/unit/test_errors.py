@@ -158,7 +158,7 @@ BAD_CALLS = [
     (lambda: assign("grad", np.ones((13, 1))), V, "grad: expected shape (13,), got (13, 1)"),
     (lambda: mlp([3], rng=rng()), V,
      "sizes: expected at least an input and an output size, got [3]"),
-    (lambda: mlp([2, 0, 1], rng=rng()), V, "n_out: expected a whole number of at least 1, got 0"),
+    (lambda: mlp([2, 0, 1], rng=rng()), V, "sizes: expected a whole number of at least 1, got 0"),
     (lambda: mlp([2, 1]), TY, "rng: expected a generator"),
     (lambda: mlp([2, 1], output="softmax", rng=rng()), TY,
      "output: expected an activation such as sigmoid, got 'softmax'"),

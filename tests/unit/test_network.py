@@ -65,7 +65,7 @@ def test_theta_holds_weights_row_by_row_then_the_bias():
         "layers[2].W[1, 0]",
         "layers[2].b[0]",
     ]
-    with pytest.raises(IndexError, match="index into theta, of size 9"):
+    with pytest.raises(ValueError, match="index into theta, of size 9"):
         net.name(9)
     assert (net.n_in, net.n_out) == (2, 1)
 

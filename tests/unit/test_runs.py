@@ -298,7 +298,7 @@ BAD = [
     (lambda: Network.stack([one, one.copy("float32")]), ValueError, r"nets\[1\]: expected the"),
     (lambda: Network.stack(drop), ValueError, r"drop: expected one share in all runs, got 0.1, 0"),
     (lambda: one.run(0), TypeError, "run: expected a network with runs"),
-    (lambda: many.run(2), IndexError, "k: expected a run below 2, got 2"),
+    (lambda: many.run(2), ValueError, "k: expected a run below 2, got 2"),
     (lambda: many.run(-1), ValueError, "k: expected a whole number of at least 0"),
     (lambda: many.predict(np.ones((3, 4, 2))), ValueError,
      r"X: expected shape \(2, samples, 2\), got \(3, 4, 2\)"),
