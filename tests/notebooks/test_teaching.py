@@ -1,4 +1,4 @@
-"""The answers that the teaching page gives for chapters 5 to 8: computed, or read off the chapter."""
+"""What the teaching page answers for chapters 5 to 8: computed, or read off the chapter."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def test_cures_on_twenty_rows() -> None:
     stopped, end = outputs.split("at the end: loss")
     for words in ("nothing : 0.398", "dropout 0.5 : 0.423", "weight decay: 0.223"):
         assert f"20 rows, {words}" in end
-    assert "nothing : 0.226" in stopped and "dropout 0.5 : 0.216" in stopped
+    assert "nothing : 0.226" in stopped
+    assert "dropout 0.5 : 0.216" in stopped
     assert "after 1,000 steps the held-out loss is higher, 0.42 for 0.40." in answers(8)
     assert "Weight decay brings it to 0.22." in answers(8)
     assert "cost 50: bill 205 at 0.5, 90 at 1 / (1 + cost), lowest 82" in outputs
