@@ -27,24 +27,55 @@ MINIMA = {
 }
 
 
+LABELED = {"ravine": (16, 64, 256), "saddle": (0.5, 2, 8), "many valleys": (1, 2, 4)}
+
+
 def levels(surface: str) -> list[list[float]]:
-    """The level lines of a surface as one line with gaps, x and y: each at half of the next one.
+    """The level lines of a surface as one line with gaps, x and y, at 1/4, 1/2, 1, 2, 4 and so on.
 
     >>> len(levels("bowl"))
     2
     """
     one_of("surface", surface, SURFACES)
+    lines = [line for level in 2.0 ** np.arange(-2, 10) for line in _lines(surface, level)]
+    xs = [x for line in lines for x in [*line[:, 0].tolist(), np.nan]]
+    ys = [y for line in lines for y in [*line[:, 1].tolist(), np.nan]]
+    return [xs, ys]
+
+
+def _lines(surface: str, level: float) -> list[Any]:
+    """The parts of one level line, heights counted from the lowest point."""
     x, y = np.linspace(*WINDOW[:2], 49), np.linspace(*WINDOW[2:], 37)
     z = np.array([[height(surface, a, b) for a in x] for b in y]) - LOWEST[surface]
-    lines = contourpy.contour_generator(x, y, z)
-    xs: list[float] = []
-    ys: list[float] = []
-    for level in z.max() * 0.5 ** np.arange(1, 9):
-        for line in lines.lines(level):
-            part = np.asarray(line, float).round(2)
-            xs += [*part[:, 0].tolist(), np.nan]
-            ys += [*part[:, 1].tolist(), np.nan]
-    return [xs, ys]
+    found: Any = contourpy.contour_generator(x, y, z).lines(level)
+    return [np.asarray(line, float).round(2) for line in found]
+
+
+def labels(surface: str) -> list[list[float]]:
+    """Where three level lines say how high they are: x, y and height, to the lower right.
+
+    >>> labels("bowl")[0]
+    [1.4, -0.04, 1.0]
+    """
+    one_of("surface", surface, SURFACES)
+    found = []
+    for level in LABELED.get(surface, (1, 4, 16)):
+        points = np.concatenate(_lines(surface, level))
+        points = points[(np.abs(points[:, 0]) < 2.6) & (points[:, 1] > -1.6)]
+        x, y = max(points.tolist(), key=lambda p: p[0] - p[1])
+        found.append([x, y, float(level)])
+    return found
+
+
+def opened(lines: list[list[float]], places: list[list[float]]) -> list[list[float]]:
+    """The lines with a gap around each label.
+
+    >>> opened([[0.0, 0.5, 1.0], [0.0, 0.0, 0.0]], [[0.0, 0.1, 4.0]])
+    [[nan, 0.5, 1.0], [0.0, 0.0, 0.0]]
+    """
+    xs, ys = np.array(lines)
+    near = np.any([np.hypot(xs - x, ys - y) < 0.3 for x, y, _ in places], axis=0)
+    return [np.where(near, np.nan, xs).tolist(), lines[1]]
 
 
 def map_axes(ax: Axes, box: tuple[float, float, float, float]) -> None:
@@ -78,13 +109,17 @@ def place(ax: Axes, box: tuple[float, float, float, float]) -> None:
 def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     """All methods on any surface; `rates` has for each surface the tuned rate of each method.
 
-    >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:40]
-    'Step 1 on the bowl: SGD is lowest, at 2.'
+    >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:45]
+    'Step 1 on the bowl, from height 14.5: SGD is '
     """
+<<<<<<< HEAD
     for surface in SURFACES:
         found = a(Mapping, "rates", rates, "rates by surface").get(surface)
         finite(f"rates[{surface!r}]", found, (len(METHODS),))
     lines = {surface: levels(surface) for surface in SURFACES}
+=======
+    places = {surface: labels(surface) for surface in SURFACES}
+    lines = {surface: opened(levels(surface), places[surface]) for surface in SURFACES}
 
     def race(  # type: ignore[no-untyped-def]
         surface="bowl", time=20, rate_times=1.0, decay=0.9, noise=0.0, w1=-2.0, w2=1.0,
@@ -107,6 +142,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
             "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],
             "first": first, "height": lowest, "minimum": MINIMA[surface], "lines": lines[surface],
+            "labels": places[surface], "top": heights[0][0],
             "count": [list(range(len(x))) for x in xs],
             "flip0": {"SGD": 1 - SGD}, "flip1": {"Momentum": 1 - Momentum},
             "flip2": {"Nesterov": 1 - Nesterov}, "flip3": {"AdaGrad": 1 - AdaGrad},
@@ -133,16 +169,20 @@ def draw_race(actor: Cast) -> Figure:
     >>> len(draw_race(Cast()).axes)
     3
     """
-    figure, (ax, low, names) = stack(3, 4.35)
-    map_axes(ax, (0.56, 2.45, 2.42, 1.78))
+    figure, (ax, low, names) = stack(3, 3.8)
+    map_axes(ax, (0.56, 1.99, 2.42, 1.78))
     ax.yaxis.labelpad = 0
-    place(low, (0.62, 0.47, 2.3, 1.3))
-    place(names, (WIDTH - 1.16, 0.1, 1.16, 4.2))
+    place(low, (0.62, 0.46, 2.2, 0.92))
+    place(names, (WIDTH - 1.16, 0.05, 1.16, 3.75))
     actor(ax.plot([0, 1], [0, 0], color=MUTED, ls="-", lw=0.5)[0], x="lines[0]", y="lines[1]")
     actor(ax.plot([0], [0], "+", color=INK, ms=11, mew=1.6)[0], x="minimum[0]", y="minimum[1]")
     low.set(yscale="log", xlim=(0, STEPS), ylim=(1e-12, 1e3), xlabel="step")
     low.set_title("height", loc="left", pad=4)
     low.set_yticks([1e-12, 1e-8, 1e-4, 1])
+    low.set_xticks([0, 50, 100, 150, 200])
+    for k in range(3):
+        level = ax.text(0, 0, "0", color=MUTED, ha="center", va="center")
+        actor(level, x=f"labels[{k}][0]", y=f"labels[{k}][1]", text=f"{{labels[{k}][2]:.2g}}")
     names.set(xlim=(0, 1), ylim=(-8, 0))
     names.set_axis_off()
     for k, (name, color) in enumerate(zip(METHODS, CURVE_COLORS, strict=True)):
@@ -161,5 +201,6 @@ def draw_race(actor: Cast) -> Figure:
         actor(said, text=f"{{said[{k}]}}")
     start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
     actor(start, x="w1", y="w2", drag=("w1", "w2"))
-    words = "Step {time} on the {surface}: {first} is lowest, at {height:.1e}"
+    words = "Step {time} on the {surface}, from height {top:.3g}: "
+    words += "{first} is lowest, at {height:.1e}"
     return describe(figure, words)

@@ -42,6 +42,12 @@ def test_an_entry_asserts_what_it_says(name: str) -> None:
         assert re.search(r"^\*(High|Middle|Low)\.\* \*\*Printed:\*\* ", text, flags=re.M)
 
 
+@pytest.mark.parametrize("name", MISTAKES + CHOICES)
+def test_an_entry_says_where_it_stands(name: str) -> None:
+    """A reader can look it up: section, function or file, and the line."""
+    assert len(re.findall(r"^\*\*Where:\*\* .*\blines? \d+.*\.$", entries()[name], flags=re.M)) == 1
+
+
 def test_every_entry_shows_numbers_that_fit_a_phone(browser: Browser, served: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()

@@ -67,6 +67,26 @@ ANYWHERE = """(card, count) => {
 }"""
 
 
+# Scroll past the picture: where its controls lie on the drawing or on the words.
+COVERED = """async card => {
+    const faults = [], boxes = () => ['.panel', '.frame', '.words'].map(
+        part => card.querySelector(part).getBoundingClientRect());
+    const top = card.getBoundingClientRect().top + scrollY;
+    for (let y = top - innerHeight; y < top + card.offsetHeight; y += 30) {
+        scrollTo({top: Math.max(0, y), behavior: 'instant'});
+        await new Promise(done => requestAnimationFrame(done));
+        const [panel, ...others] = boxes();
+        for (const [k, other] of others.entries()) {
+            if (panel.left < other.right - 1 && panel.right > other.left + 1
+                && panel.top < other.bottom - 1 && panel.bottom > other.top + 1) {
+                faults.push(['picture', 'words'][k]);
+            }
+        }
+    }
+    return [...new Set(faults)];
+}"""
+
+
 @pytest.fixture(scope="module", params=SIZES)
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     phone = request.param == "phone"
@@ -173,6 +193,10 @@ def test_picture_and_controls_are_in_sight_together(card: Locator) -> None:
         assert box["x"] + box["width"] <= size["width"]
         assert box["y"] >= 0, part
         assert box["y"] + box["height"] <= size["height"], part
+
+
+def test_controls_never_lie_on_the_picture_or_its_words(card: Locator) -> None:
+    assert card.evaluate(COVERED) == []
 
 
 def test_letters_are_large_enough(card: Locator) -> None:
