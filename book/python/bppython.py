@@ -68,15 +68,13 @@ def write_files(root: Path, target: Path) -> dict[str, Any]:
         else:
             part[name] = content
     parts["core"]["bpcore.zip"] = library(root)
-    worker = (HERE / "worker.js").read_bytes()
-    (target / "worker.js").write_bytes(worker)
-    manifest: dict[str, Any] = {"worker": sign(worker)}
+    parts["core"]["worker.js"] = (HERE / "worker.js").read_bytes()
+    manifest: dict[str, Any] = {}
     for part, files in parts.items():
         for name, content in files.items():
             (target / name).write_bytes(content)
         manifest[part] = [[name, len(content), sign(content)] for name, content in files.items()]
-        on_disk = files | ({"worker.js": worker} if part == "core" else {})
-        table = {name: base64.b64encode(content).decode() for name, content in on_disk.items()}
+        table = {name: base64.b64encode(content).decode() for name, content in files.items()}
         text = json.dumps(table, indent=0)
         (target / f"{part}.js").write_text(
             f"Object.assign(window.BP_PYTHON_DISK ??= {{}}, {text});"
