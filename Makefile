@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 .DELETE_ON_ERROR:
 
 book: .venv/ready
-	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@$(BIN)/python book/build.py
 	@echo "The book is built. Open this file in a browser: $(CURDIR)/_build/html/index.html"
 
 # The book as one file, to unzip anywhere: it opens from the disk.
