@@ -98,7 +98,7 @@ def font_css() -> str:
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     rules = []
     for file, kind in FACES.items():
-        font = TTFont(folder / file)
+        font = TTFont(folder / file, recalcTimestamp=False)  # the same bytes at any time
         cut = subset.Subsetter(subset.Options(layout_features=[], hinting=False))
         cut.populate(unicodes=GLYPHS)
         cut.subset(font)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -14,16 +15,24 @@ import bprun
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from slow import SLOW
+from slow import ALONE, SLOW
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"allow_errors": False, "timeout": 60, "meta_override": True}
 
 
-def test_every_slow_test_is_there() -> None:
-    for file, names in SLOW.items():
-        text = (ROOT / "tests/unit" / file).read_text(encoding="utf-8")
+@pytest.mark.parametrize(("folder", "listed"), [("unit", SLOW), ("book", ALONE)])
+def test_every_listed_test_is_there(folder: str, listed: dict[str, list[str]]) -> None:
+    for file, names in listed.items():
+        text = (ROOT / "tests" / folder / file).read_text(encoding="utf-8")
         assert [name for name in names if f"def {name}(" not in text] == []
+
+
+def test_what_measures_time_in_a_browser_runs_alone() -> None:
+    measuring = re.compile(r"^def (test_\w+)\((?:(?!^def ).)*performance\.now", re.M | re.S)
+    for path in sorted((ROOT / "tests/book").glob("test_*.py")):
+        found = measuring.findall(path.read_text(encoding="utf-8"))
+        assert set(found) <= set(ALONE.get(path.name, [])), path.name
 
 
 def test_the_examples() -> None:
