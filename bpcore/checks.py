@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Choice = TypeVar("Choice")
+MANY = 10**9  # no count here is larger: arrays of such a size would not fit
 Shape = tuple[int | str, ...]  # a word stands for any number: ("samples", 2)
 
 
@@ -93,9 +94,13 @@ def between(name: str, value: object, low: float, high: float) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         raise TypeError(f"{name}: expected a number, got {value!r}")
-    if not low <= value < high:  # NaN fails here too
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = np.inf
+    if not low <= number < high:  # NaN fails here too
         raise ValueError(f"{name}: expected {low} <= {name} < {high}, got {value}")
-    return float(value)
+    return number
 
 
 def rate(name: str, value: float | Array) -> float | Array:
@@ -104,6 +109,8 @@ def rate(name: str, value: float | Array) -> float | Array:
     >>> rate("lr", 0.5)
     0.5
     """
+    if isinstance(value, list | tuple):
+        value = floats(name, value)
     if np.ndim(value) == 0:
         return between(name, value, 0, np.inf)
     rates = finite(name, value)
@@ -122,6 +129,8 @@ def whole(name: str, value: int, low: int = 1) -> int:
         raise TypeError(f"{name}: expected a whole number, got {value!r}")
     if value < low:
         raise ValueError(f"{name}: expected a whole number of at least {low}, got {value}")
+    if value > MANY:
+        raise ValueError(f"{name}: expected a whole number of at most {MANY}, got {value}")
     return int(value)
 
 
@@ -131,7 +140,11 @@ def one_of(name: str, value: Choice, choices: Collection[Choice]) -> Choice:
     >>> one_of("start", "he", ("glorot", "he"))
     'he'
     """
-    if value not in choices:
+    try:
+        known = bool(value in choices)
+    except (TypeError, ValueError):  # an array, or what no dictionary can look up
+        known = False
+    if not known:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}")
     return value
 

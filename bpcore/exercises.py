@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcore.checks import Array
+from bpcore.checks import Array, finite
 
 CLOSE = 0.01  # so near that digits are missing, or a small slip remains
 ROUNDING = 1e-6  # of the largest number: nothing smaller is looked at in an array
@@ -60,9 +60,13 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
     blanks = _blanks(answer)
     if blanks:
         return f"{what} is still empty." if all(blanks) else f"{what} still has a gap (...) in it."
+    finite("expected", expected)
     right = np.asarray(expected)
     try:
-        given = np.asarray(answer, dtype=float)
+        given = np.asarray(answer)
+        if given.dtype.kind == "c":
+            raise TypeError("complex numbers")
+        given = given.astype(float)
     except (TypeError, ValueError, OverflowError) as error:
         if "inhomogeneous" in str(error):
             return f"the rows of {what} differ in length."

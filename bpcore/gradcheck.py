@@ -22,6 +22,8 @@ def numerical_gradient(f: Callable[[Array], float], theta: object, eps: float = 
     >>> numerical_gradient(lambda x: float((x**2).sum()), [1.0, 3.0]).round(6)
     array([2., 6.])
     """
+    if not callable(f):
+        raise TypeError(f"f: expected a function of theta, got {f!r}")
     theta = finite("theta", theta).astype(np.float64)
     eps = between("eps", eps, np.finfo(float).tiny, inf)
     gradient = np.zeros_like(theta)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bpcore.checks import Array, between, finite, generator, like, one_of, samples, whole
+from bpcore.checks import Array, between, finite, floats, generator, like, one_of, samples, whole
 
 Pullback = Callable[[Array], Array]
 
@@ -127,8 +127,8 @@ class Dense(Layer):
         if bias is True:
             self.b = np.zeros(n_out)
         elif bias is not False:
-            shape = (1,) if np.ndim(bias) == 0 else (n_out,)
-            self.b = finite("bias", np.atleast_1d(bias), shape).copy()
+            b = floats("bias", bias)
+            self.b = finite("bias", np.atleast_1d(b), (n_out,) if b.ndim else (1,)).copy()
         self.train_bias = bool(train_bias) and self.b is not None
         self.names = ("W", "b") if self.train_bias else ("W",)
         self.fixed = () if self.train_bias or self.b is None else ("b",)

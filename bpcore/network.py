@@ -132,6 +132,8 @@ def mlp(
       2  Dense(3, 1)                         W (3, 1), b (1,)
       3  identity
     """
+    if not isinstance(sizes, Sequence | np.ndarray) or getattr(sizes, "ndim", 1) != 1:
+        raise TypeError(f"sizes: expected whole numbers in a row, got {sizes!r}")
     if len(sizes) < 2:
         raise ValueError(f"sizes: expected at least an input and an output size, got {sizes}")
     for name, activation in (("hidden", hidden), ("output", output)):

@@ -26,7 +26,10 @@ class Parameters:
     """
 
     def __init__(self, layers: Sequence[Layer], dtype: str | type = "float64") -> None:
-        self.layers = list(layers)
+        try:
+            self.layers = list(layers)
+        except TypeError:
+            raise TypeError(f"layers: expected layers in a row, got {layers!r}") from None
         self.n_in: int | None = None
         self.n_out: int | None = None
         self.runs: int | None = None
@@ -52,7 +55,10 @@ class Parameters:
         X may be one for all, or one for each: (runs, samples, n_in). E has one number per run.
         Only generators are not copied: dropout draws for each run from its network's own one.
         """
-        nets = list(nets)
+        try:
+            nets = list(nets)
+        except TypeError:
+            raise TypeError(f"nets: expected networks in a row, got {nets!r}") from None
         for k, net in enumerate(nets):
             if not isinstance(net, cls) or net.runs:
                 raise TypeError(f"nets[{k}]: expected a network without runs, got {net!r}")

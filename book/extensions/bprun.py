@@ -47,7 +47,7 @@ def setup(app: Any) -> dict[str, Any]:
     direct.single_nb_execution = run
     app.connect("env-get-outdated", changed)
     app.connect("env-before-read-docs", run_side_by_side)
-    app.connect("env-updated", rewrite)
+    app.connect("env-get-updated", rewrite, priority=900)  # after those who give numbers
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -186,7 +186,9 @@ def run_side_by_side(app: Any, env: Any, names: list[str]) -> None:
     waiting = [(n, nb, cwd) for n, nb, cwd in waiting if read(place(nb, cwd, settings)) is None]
     if len(waiting) > 1:
         LOGGER.info("running %d chapters, %d at a time", len(waiting), workers())
-        waiting.sort(key=lambda job: job[0], reverse=True)  # later chapters are longer: start them first
+        waiting.sort(
+            key=lambda job: job[0], reverse=True
+        )  # later chapters are longer: start them first
         with ProcessPoolExecutor(workers()) as pool:
             list(pool.map(run_one, [(nb, cwd, settings) for _, nb, cwd in waiting]))
 

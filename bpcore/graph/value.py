@@ -34,7 +34,10 @@ class Value:
     ) -> None:
         if isinstance(data, bool) or not isinstance(data, (int, float)):
             raise TypeError(f"data of {name or 'a Value'}: expected a number, got {data!r}")
-        self.data = float(data)
+        try:
+            self.data = float(data)
+        except OverflowError:
+            raise ValueError("data: expected less than 1e308, got a longer number") from None
         self.name = name
         self.rule = rule
         self.inputs = inputs
@@ -170,7 +173,12 @@ def apply(rule: Rule, *inputs: Value | float) -> Value:
     """
     values = tuple(v if isinstance(v, Value) else Value(v, constant=True) for v in inputs)
     xs = [v.data for v in values]
-    return Value(rules.function(rule.value, len(xs))(None, *xs), rule=rule, inputs=values)
+    try:
+        y = rules.function(rule.value, len(xs))(None, *xs)
+    except (ArithmeticError, ValueError):  # such as a division by 0, or log of a negative number
+        formula = rule.value.format(*xs)
+        raise ValueError(f"expected numbers for which {formula} is one, too") from None
+    return Value(y, rule=rule, inputs=values)
 
 
 def order(root: Value) -> list[Value]:
