@@ -7,6 +7,7 @@ environment that numpy and bpcore look at. A run that failed is not kept.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
@@ -190,13 +191,15 @@ def run_side_by_side(app: Any, env: Any, names: list[str]) -> None:
             key=lambda job: job[0], reverse=True
         )  # later chapters are longer: start them first
         with ProcessPoolExecutor(workers()) as pool:
-            list(pool.map(run_one, [(nb, cwd, settings) for _, nb, cwd in waiting]))
+            jobs = [(Runs.folder, nb, cwd, settings) for _, nb, cwd in waiting]
+            list(pool.map(run_one, jobs))
 
 
-def run_one(job: tuple[Any, str, dict[str, Any]]) -> None:
+def run_one(job: tuple[Path, Any, str, dict[str, Any]]) -> None:
     """A failure is found again, and reported, when the chapter is read."""
-    notebook, cwd, settings = job
-    run(notebook, cwd, **settings)
+    Runs.folder, notebook, cwd, settings = job
+    with contextlib.suppress(Exception):  # such as a kernel that died
+        run(notebook, cwd, **settings)
 
 
 def workers() -> int:
