@@ -2,20 +2,23 @@
 #   make book    builds the book and says which file to open
 #   make live    the same, with Python in the page: exercises are answered where they stand
 #   make test    runs every check there is
-# More: make zip, make lab, make notebooks, make chapter, make test-oracle, make mutants,
-#   make bench, make links, make release, make clean
+#   make check   runs those that need no build and no browser, in less than a minute
+# More: make zip, make lab, make notebooks, make chapter, make test-oracle, make faults,
+#   make mutants, make bench, make links, make release, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
+SIDE_BY_SIDE = -n 2 --dist loadfile
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book zip live test lab notebooks chapter test-oracle mutants bench links release clean
+.PHONY: book zip live test check lab notebooks chapter test-oracle faults mutants bench links \
+  release clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
-	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@$(BIN)/python book/build.py
 	@echo "The book is built. Open this file in a browser: $(CURDIR)/_build/html/index.html"
 
 # The book as one file, to unzip anywhere: it opens from the disk.
@@ -27,13 +30,22 @@ zip: book
 live: .venv/ready-for-live
 	@$(MAKE) --no-print-directory book
 
+# What may run side by side does; what measures time in a browser comes last, alone.
 test: .venv/ready-to-test live
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/unit --doctest-modules bpcore --cov --cov-report term
-	BPCORE_FIGURES=image $(BIN)/pytest --nbval -n 2 --dist loadfile notebooks
-	$(BIN)/pytest tests/notebooks tests/book
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit --doctest-modules bpcore --cov --cov-report term
+	BPCORE_FIGURES=image $(BIN)/pytest --nbval $(SIDE_BY_SIDE) notebooks
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/notebooks tests/faults -m "not slow"
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/book -m "not alone"
+	$(BIN)/pytest tests/book -m alone
+
+check: .venv/ready-to-test
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/pytest $(SIDE_BY_SIDE) --quiet tests/unit -m "not slow"
 
 # On a copy, so that a reader changes nothing that is tested. `make clean` leaves it alone.
 lab: .venv/ready
@@ -50,6 +62,10 @@ chapter: .venv/ready
 
 test-oracle: .venv/ready-for-oracle
 	$(BIN)/pytest tests/oracle
+
+# Plant faults, each in a copy of a small book, and see whether each is named: some minutes.
+faults: .venv/ready-to-test live
+	$(BIN)/pytest tests/faults
 
 # Change one operator at a time and see whether a test notices: takes an hour or more.
 mutants: .venv/ready-to-test

@@ -143,6 +143,12 @@ class Softmax(Activation):
         A = U / U.sum(axis=-1, keepdims=True)
         return A, lambda dA: A * (dA - (A * dA).sum(axis=-1, keepdims=True))
 
+    def __call__(self, Z: object) -> Array:
+        Z = floats("Z", Z)
+        if np.isinf(Z.max(axis=-1)).any():
+            raise ValueError(f"Z: expected a finite largest number in every row, got {Z}")
+        return super().__call__(Z)
+
     def derivative(self, Z: object) -> Array:
         raise TypeError("softmax mixes its inputs: use softmax.jacobian(z) or its pullback")
 

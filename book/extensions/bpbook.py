@@ -78,6 +78,8 @@ def provide_assets(app: Any) -> None:
         copy_mathjax(assets / "mathjax")
         (assets / "fonts.css").write_text(font_css())
     (assets / "palette.css").write_text(palette_css())
+    for left in Path(app.outdir, "_static").glob("mystnb.*.css"):
+        left.unlink()  # written last; found by the next build, it would get another address
     app.config.html_static_path.append(str(assets))
 
 
@@ -98,7 +100,7 @@ def font_css() -> str:
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     rules = []
     for file, kind in FACES.items():
-        font = TTFont(folder / file)
+        font = TTFont(folder / file, recalcTimestamp=False)  # the same bytes at any time
         cut = subset.Subsetter(subset.Options(layout_features=[], hinting=False))
         cut.populate(unicodes=GLYPHS)
         cut.subset(font)

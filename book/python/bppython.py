@@ -47,14 +47,27 @@ def setup(app: Any) -> dict[str, Any]:
 def provide_python(app: Any) -> None:
     """Put the files where Sphinx takes static files from, with a list for the page."""
     target = Path(app.outdir).parent / "python"
-    shutil.rmtree(target, ignore_errors=True)
-    (target / "python").mkdir(parents=True)
-    manifest = None
-    if not fetch.missing(LIVE):
-        manifest = write_files(Path(app.srcdir), target / "python")
-    text = json.dumps(manifest, separators=(",", ":"))
-    (target / "bp-python-files.js").write_text(f"window.BP_PYTHON = {text};\n", encoding="utf-8")
+    mark = target.with_name("python.made-from")
+    sources = made_from(Path(app.srcdir))
+    if not (mark.exists() and mark.read_text() == sources):
+        mark.unlink(missing_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        (target / "python").mkdir(parents=True)
+        manifest = None
+        if not fetch.missing(LIVE):
+            manifest = write_files(Path(app.srcdir), target / "python")
+        text = json.dumps(manifest, separators=(",", ":"))
+        (target / "bp-python-files.js").write_text(f"window.BP_PYTHON = {text};\n", "utf-8")
+        mark.write_text(sources)  # last: it says that all is there
     app.config.html_static_path.append(str(target))
+
+
+def made_from(root: Path) -> str:
+    """A checksum of all that the files are made from. Those that were fetched are checked there."""
+    total = hashlib.sha256(library(root))
+    for file in (Path(__file__), HERE / "worker.js", HERE / "SHA256SUMS"):
+        total.update(file.read_bytes())
+    return f"{total.hexdigest()} {len(fetch.missing(LIVE))} missing"
 
 
 def write_files(root: Path, target: Path) -> dict[str, Any]:
@@ -68,15 +81,13 @@ def write_files(root: Path, target: Path) -> dict[str, Any]:
         else:
             part[name] = content
     parts["core"]["bpcore.zip"] = library(root)
-    worker = (HERE / "worker.js").read_bytes()
-    (target / "worker.js").write_bytes(worker)
-    manifest: dict[str, Any] = {"worker": sign(worker)}
+    parts["core"]["worker.js"] = (HERE / "worker.js").read_bytes()
+    manifest: dict[str, Any] = {}
     for part, files in parts.items():
         for name, content in files.items():
             (target / name).write_bytes(content)
         manifest[part] = [[name, len(content), sign(content)] for name, content in files.items()]
-        on_disk = files | ({"worker.js": worker} if part == "core" else {})
-        table = {name: base64.b64encode(content).decode() for name, content in on_disk.items()}
+        table = {name: base64.b64encode(content).decode() for name, content in files.items()}
         text = json.dumps(table, indent=0)
         (target / f"{part}.js").write_text(
             f"Object.assign(window.BP_PYTHON_DISK ??= {{}}, {text});"

@@ -253,4 +253,8 @@ function decode(text) {
 // all links for headings, and stumble over those that set a picture.
 if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-bs-spy");
 
+// Two of its buttons have their code in an attribute, which the page's policy forbids.
+document.querySelector(".btn-fullscreen-button")?.addEventListener("click", () => toggleFullScreen());
+document.querySelector(".btn-download-pdf-button")?.addEventListener("click", () => print());
+
 window.bp = { ...window.bp, BpCard, BpChoice, programs: {} };

@@ -21,9 +21,9 @@ class BpKernel {
     if (this.worker) return;
     const files = await this.load("core", progress);
     progress("Starting Python", null);
-    const worker = this.disk
-      ? new Worker(URL.createObjectURL(new Blob([files["worker.js"]], { type: "text/javascript" })))
-      : new Worker(`${this.root}worker.js?v=${BP_PYTHON.worker}`);
+    // Made here and not by its address, so that the page's policy holds for Python too.
+    const source = new Blob([files["worker.js"]], { type: "text/javascript" });
+    const worker = new Worker(URL.createObjectURL(source));
     this.progress = progress;
     await new Promise((resolve, reject) => {
       this.worker = worker;

@@ -112,12 +112,9 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:45]
     'Step 1 on the bowl, from height 14.5: SGD is '
     """
-<<<<<<< HEAD
     for surface in SURFACES:
         found = a(Mapping, "rates", rates, "rates by surface").get(surface)
         finite(f"rates[{surface!r}]", found, (len(METHODS),))
-    lines = {surface: levels(surface) for surface in SURFACES}
-=======
     places = {surface: labels(surface) for surface in SURFACES}
     lines = {surface: opened(levels(surface), places[surface]) for surface in SURFACES}
 

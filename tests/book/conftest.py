@@ -10,6 +10,7 @@ from chromium import NoBrowser, start_chromium
 from html_page import explorables, html_files, live_pictures, pages, shared
 from playwright.sync_api import Browser, sync_playwright
 from server import serve
+from slow import ALONE
 from visit import LAPTOP, THEMES, Visit, choose_theme, settle
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         found = live_pictures(site)
         ids = ["#".join(names) for names in found]
         metafunc.parametrize("live_picture", found, ids=ids, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if getattr(item, "originalname", item.name) in ALONE.get(item.path.name, []):
+            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,17 @@ def test_cells_have_ids_of_their_own(notebook: NotebookNode) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_no_widget_state(path: Path) -> None:
-    assert "application/vnd.jupyter.widget" not in path.read_text(encoding="utf-8")
+def test_no_widget_state(path: Path, notebook: NotebookNode) -> None:
+    for place, cell in enumerate(notebook.cells):
+        found = "application/vnd.jupyter.widget" in json.dumps(cell)
+        assert not found, f"{path.name}, cell {place}: {cell.source}"
+    assert "widgets" not in notebook.metadata, f"{path.name}: in its metadata"
+
+
+def test_it_is_in_the_contents(path: Path) -> None:
+    """Else the build would pass over it without a word."""
+    contents = (path.parents[1] / "_toc.yml").read_text(encoding="utf-8")
+    assert f"- file: notebooks/{path.stem}\n" in contents, f"{path.name} is not in _toc.yml"
 
 
 def test_written_as_refresh_writes_it(path: Path) -> None:
