@@ -111,8 +111,8 @@ def stack_pass(
             canvas.text(FULL - 9, y + 10, f"keeps {kept[k].tex}", BLUE, ha="right")
         done = k >= 2 * n - step  # on the way back
         if k < step and formulas:  # beside the title, or in the line below it if that is empty
-            place = (FULL * 0.31, y + 10) if parameters[k] else (9, y - 10)
-            canvas.text(*place, formulas[k][done], ORANGE if done else BLUE, ha="left")
+            x, up = (FULL * 0.31, 10) if parameters[k] else (9, -10)
+            canvas.text(x, y + up, formulas[k][done], ORANGE if done else BLUE, ha="left")
         slopes = [p.slope() for p in parameters[k]] if done else []
         x = 12.0
         for matrix in [*parameters[k], *slopes]:
