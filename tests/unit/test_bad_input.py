@@ -38,7 +38,7 @@ from bpcore.explore.actors import Cast
 
 BOOK = Path(__file__).parents[2]
 LIBRARY = Path(bpcore.__file__).parent
-TRIES = 8  # of the nonsense, for each argument
+TRIES = 6  # of the nonsense, for each argument
 
 HOUSES = ["", ".graph", ".compiler", ".optimizers", ".explore", ".plot"]
 MODULES = [
