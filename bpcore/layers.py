@@ -118,11 +118,6 @@ class Dense(Layer):
     ) -> None:
         n_in, n_out = whole("n_in", n_in), whole("n_out", n_out)
         self.n_in, self.n_out = n_in, n_out
-        if weights is None:
-            self.W = STARTS[one_of("start", start, STARTS)](generator(rng), n_in, n_out)
-        else:
-            self.W = finite("weights", weights, (n_in, n_out)).copy()
-        self.dW = np.zeros_like(self.W)
         self.b: Array | None = None
         if bias is True:
             self.b = np.zeros(n_out)
@@ -130,6 +125,11 @@ class Dense(Layer):
             b = floats("bias", bias)
             self.b = finite("bias", np.atleast_1d(b), (n_out,) if b.ndim else (1,)).copy()
         self.train_bias = a(bool, "train_bias", train_bias, "True or False") and self.b is not None
+        if weights is None:
+            self.W = STARTS[one_of("start", start, STARTS)](generator(rng), n_in, n_out)
+        else:
+            self.W = finite("weights", weights, (n_in, n_out)).copy()
+        self.dW = np.zeros_like(self.W)
         self.names = ("W", "b") if self.train_bias else ("W",)
         self.fixed = () if self.train_bias or self.b is None else ("b",)
         self.db = np.zeros_like(self.b) if self.train_bias else None

@@ -28,7 +28,7 @@ def one_step(name: str) -> tuple[Function, list[float]]:
     >>> step(1.0, 2.0, 0.5, 0.9, *memory)  # w, g, rate, beta, v
     (0.0, 2.0)
     """
-    loop = formula(OPTIMIZERS[one_of("name", name, METHODS)](lr=1.0))
+    loop = formula(OPTIMIZERS[one_of("name", name, list(OPTIMIZERS))](lr=1.0))
     kept = [n for n in loop.program.inputs if n in loop.state and n != "theta"]
     step = Function(loop.program.giving("theta_new", *(loop.state[n] for n in kept)))
     return step, [loop.program.start[n] for n in kept]

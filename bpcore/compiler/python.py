@@ -55,7 +55,10 @@ class Function:
         try:
             return self._plain(*numbers, **by_name)  # type: ignore[no-any-return]
         except (ArithmeticError, ValueError, TypeError):  # exp(1000), 1 / 0, log(-1), a wrong call
-            return tuple(float(y) for y in self.runs(*numbers, **by_name))
+            outputs = self.runs(*numbers, **by_name)
+        if any(map(np.ndim, outputs)):
+            raise TypeError(f"numbers: expected plain ones (`runs` takes lists), got {numbers}")
+        return tuple(map(float, outputs))
 
     def runs(self, *numbers: Any, **by_name: Any) -> tuple[Any, ...]:
         """The same for arrays of numbers, of one shape: a run for each entry.
@@ -197,19 +200,16 @@ def _lines(head: str, body: Sequence[str]) -> str:
 def _as_arrays(
     inputs: Sequence[str], numbers: Sequence[Any], by_name: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[int, ...]]:
-    """Arrays of floats, and floats of numpy, which may overflow; and the shape that they share."""
+    """Arrays of floats, or floats of numpy, which may overflow; and the shape they share."""
     given = [*inputs[: len(numbers)], *by_name]
     if len(numbers) > len(inputs) or sorted(given) != sorted(inputs):
-        came = f"{len(numbers)} in a row" + "".join(f", {name}" for name in by_name)
-        raise TypeError(f"numbers: expected one for each of {', '.join(inputs)}, got {came}")
-    arrays = [
-        floats(n, v).astype(float)
-        for n, v in zip(given, (*numbers, *by_name.values()), strict=True)
-    ]
+        raise TypeError(f"numbers: expected one for each of {inputs}, got {given}")
+    values = (*numbers, *by_name.values())
+    arrays = [floats(n, v).astype(float) for n, v in zip(given, values, strict=True)]
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays))
     except ValueError:
-        shapes = ", ".join(str(array.shape) for array in arrays)
+        shapes = [array.shape for array in arrays]
         raise ValueError(f"numbers: expected arrays of one shape, got {shapes}") from None
     return {name: array[()] for name, array in zip(given, arrays, strict=True)}, shape
 

@@ -44,8 +44,8 @@ def shapes(
         for title, group in groups.items()
     }
     sizes = [[item.size for item in line if isinstance(item, Matrix)] for line in lines.values()]
-    if not sizes or not all(sizes):
-        raise ValueError(f"groups: expected lines with a matrix in each, got {groups}")
+    if not any(sizes):
+        raise ValueError(f"groups: expected lines with matrices, got {groups}")
     room = room or max(rows for line in sizes for rows, _ in line)
     unit = unit or min(20, 160 / room, 200 / max(sum(c for _, c in line) for line in sizes))
     height = room * unit + 3.8 * LINE

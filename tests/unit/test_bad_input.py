@@ -38,7 +38,7 @@ from bpcore.explore.actors import Cast
 
 BOOK = Path(__file__).parents[2]
 LIBRARY = Path(bpcore.__file__).parent
-TRIES = 8  # of the nonsense, for each argument
+TRIES = 6  # of the nonsense, for each argument
 
 HOUSES = ["", ".graph", ".compiler", ".optimizers", ".explore", ".plot"]
 MODULES = [
@@ -135,31 +135,38 @@ USUAL = {
     "color": lambda: plot.INK, "lit": lambda: ["Z"], "caption": lambda: "words",
     "state": lambda: {"x": "x_new"}, "lines": lambda: (Line("x_new", "0.5 * x"),),
     "outputs": lambda: ("y",), "update": lambda: lambda self, theta, g, lr: theta - lr * g,
-    "wires": lambda: [("X", 3, 2), ("Y", 3, 1), ("E",)], "k0": lambda: 0,
-    "scrub.x": lambda: [0, 1, 10], "Function.numbers": lambda: 2.0, "at": lambda: [0, 1],
+    "wires": lambda: [("X", 3, 2), ("Y", 3, 1), ("E",)],
+    "scrub.x": lambda: [0, 1, 10], "at": lambda: [0, 1],
     "show_outputs.Y": lambda: np.eye(2), "chances.T": lambda: np.array([0.0, 1.0, 1.0]),
     "stack_pass.layers": lambda: [("Dense", [("W", 2, 1)]), ("loss", [])],
     "shapes.groups": lambda: {"forward": [("Z", 4, 3), "=", ("X", 4, 2), "@", ("W", 2, 3)]},
     "chain_path.step": lambda: bpcore.mistakes.step_at_once, "live.draw": lambda: stage,
-    "weighted_sum.name": lambda: "w", "one_step.name": lambda: "Adam", "jacobian.z": lambda: X[0],
+    "one_step.name": lambda: "Adam", "jacobian.z": lambda: X[0],
     "check_too_late.points": lambda: np.ones((3, 3)), "Line.text": lambda: "2 * x",
     "Program.outputs": lambda: ("x_new",), "Program.inputs": lambda: ("x",), "Loop.program": halve,
-    "Cosine.steps": lambda: 9, "loss_of": lambda: bpcore.half_squared_error,
+    "Cosine.steps": lambda: 9,
     "Network.layers": lambda: [bpcore.Dense(2, 1, weights=[[1.0], [2.0]]), bpcore.sigmoid],
     "outputs_and_slopes.out": lambda: np.ones(4) / 2, "actor": Cast,
-    "outputs_and_slopes.slope": lambda: np.ones(4) / 4, "chances.values": lambda: np.ones(4),
+    "outputs_and_slopes.slope": lambda: np.ones(4) / 4,
     "slope.k": lambda: 0, "Network.name.k": lambda: 1, "write.name": lambda: "f",
     "write_loop.name": lambda: "f", "secant.name": lambda: "x", "secant.value": lambda: "y",
     "line.xs": lambda: [0.0, 1.0], "line.ys": lambda: [0.0, 1.0], "forward.X": lambda: X.copy(),
     "x0": lambda: 0.0, "y0": lambda: 0.0, "x1": lambda: 1.0, "y1": lambda: 1.0,
-    "width": lambda: 10.0, "dtype": lambda: "float32", "given": lambda: 2.0,
+    "width": lambda: 10.0, "dtype": lambda: "float32",
     "stack.rows": lambda: 2, "rows.X": lambda: X.copy(), "targets.X": lambda: X.copy(),
-    "experiment.setting": lambda: {}, "reach0": lambda: 1.0, "draw_paths.name": lambda: "w",
-    "weights0": lambda: None, "Dense.weights": lambda: [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]],
+    "draw_paths.name": lambda: "w",
+    "Dense.weights": lambda: [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]],
+    "mlp.rng": lambda: np.random.default_rng(0), "xor.rng": lambda: random.Random(0),
+    "warmup": lambda: 2, "path": lambda: "net.npz", "show.figure": picture,
+    "CrossEntropy.__call__.T": lambda: np.ones((3, 1)), "Function.program": halve,
+    "CrossEntropy.gradient.T": lambda: np.ones((3, 1)), "__call__.numbers": lambda: 2.0,
+    "CrossEntropy.check.T": lambda: np.ones((3, 1)), "runs.numbers": lambda: 2.0,
     "Dense.bias": lambda: True, "Dropout.rng": lambda: np.random.default_rng(0),
     "mlp.bias": lambda: True, "expression.text": lambda: "x + 1",
 }  # fmt: skip
 
+# These need an object that is not made by its class alone: runs, a file, the result of a rule.
+SPECIAL = {"network.Network.run", "network.Network.load", "graph.value.Value.slope"}
 # Inputs that these take under names that are not theirs.
 EXTRA = {"live": {"x": (0, 4)}, "explore": {"n": [1, 2]}}
 
@@ -301,7 +308,7 @@ def raised_by_us(error):
     return LIBRARY in Path(code.co_filename).parents and last.tb_lasti in raises
 
 
-def fault(name, function, args, named):
+def fault(name, function, args, named, may_refuse=True):
     """What is wrong with what a call does; nothing if it keeps the rule."""
     before, short = frozen([args, named]), name.split(".")[-1]
     try:
@@ -312,6 +319,8 @@ def fault(name, function, args, named):
                 list(result)
     except (ValueError, TypeError) as error:
         about = set(inspect.signature(function).parameters) & set(re.findall(r"\w+", str(error)))
+        if not may_refuse:
+            return f"usual arguments were refused: {error}"
         if not raised_by_us(error):
             return f"{type(error).__name__} of somebody else: {error}"
         if ": " not in str(error) and not about:
@@ -357,7 +366,7 @@ def test_usual_arguments_are_fine(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     function = CALLABLES[name]()
     args, named = call_of(name, function, random.Random(0))
-    assert fault(name, function, args, named) is None
+    assert fault(name, function, args, named, may_refuse=name in SPECIAL) is None
 
 
 @pytest.mark.parametrize("name", CALLABLES)
