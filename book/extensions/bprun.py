@@ -128,7 +128,8 @@ def run(notebook: Any, cwd: str, **settings: Any) -> Any:
     try:
         result = utils.single_nb_execution(notebook, cwd=cwd, **settings)
     except DeadKernelError:
-        error = RuntimeError(f"Python died in this cell:\n{(started or ["none yet"])[-1]}")
+        cell = started[-1] if started else "none yet"
+        error = RuntimeError(f"Python died in this cell:\n{cell}")
         result = utils.ExecutionResult(notebook, cwd, 0.0, error, str(error))
     if result.err is None:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
