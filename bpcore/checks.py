@@ -141,8 +141,8 @@ def one_of(name: str, value: Choice, choices: Collection[Choice]) -> Choice:
     'he'
     """
     try:
-        known = bool(value in choices)
-    except (TypeError, ValueError):  # an array, or what no dictionary can look up
+        known = not isinstance(value, np.ndarray) and value in choices
+    except TypeError:  # what no dictionary can look up
         known = False
     if not known:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, choices))}, got {value!r}")
