@@ -3,18 +3,22 @@
 #   make live    the same, with Python in the page: exercises are answered where they stand
 #   make test    runs every check there is
 #   make check   runs those that need no build and no browser, in less than a minute
-# More: make zip, make lab, make notebooks, make chapter, make test-oracle, make faults,
-#   make mutants, make bench, make links, make release, make clean
+# More: make zip, make lab, make notebooks, make chapter, make test-oracle, make test-versions,
+#   make faults, make mutants, make bench, make links, make release, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTHONS = $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 SIDE_BY_SIDE = -n 2 --dist loadfile
+OF_THE_LIBRARY = $(patsubst %,tests/unit/test_%.py,activations bad_input compiler datasets deep \
+  errors examples exercises gradcheck gradients graph layers losses network optimizers \
+  optimizers_in_place products race schedules shapes training translate ways written_out \
+  facts_000 facts_001 facts_002 facts_003 facts_004)
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book zip live test check lab notebooks chapter test-oracle faults mutants bench links \
-  release clean
+.PHONY: book zip live test check lab notebooks chapter test-oracle test-versions faults mutants \
+  bench links release clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -63,6 +67,11 @@ chapter: .venv/ready
 test-oracle: .venv/ready-for-oracle
 	$(BIN)/pytest tests/oracle
 
+# What needs numpy and matplotlib alone, with the oldest versions that bpcore supports, and the newest.
+test-versions: .venv-oldest/ready .venv-newest/ready
+	.venv-oldest/bin/python -m pytest $(SIDE_BY_SIDE) $(OF_THE_LIBRARY) -m "not slow"
+	.venv-newest/bin/python -m pytest $(SIDE_BY_SIDE) $(OF_THE_LIBRARY) -m "not slow"
+
 # Plant faults, each in a copy of a small book, and see whether each is named: some minutes.
 faults: .venv/ready-to-test live
 	$(BIN)/pytest tests/faults
@@ -85,7 +94,7 @@ release: live
 	@$(BIN)/python book/release.py $(TAG)
 
 clean:
-	rm -rf _build .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
+	rm -rf _build .venv .venv-bench .venv-oldest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
 
 .venv/ready: requirements.txt constraints.txt pyproject.toml
 	$(environment)
@@ -102,6 +111,10 @@ clean:
 
 .venv/ready-for-oracle: .venv/ready-to-test tests/oracle/requirements.txt
 	$(call install,tests/oracle/requirements.txt)
+
+.venv-oldest/ready .venv-newest/ready: tests/versions/oldest.txt tests/versions/newest.txt
+	$(environment)
+	$(call install,tests/versions/$(patsubst .venv-%,%,$(@D)).txt)
 
 # The peers have an environment of their own, so that the book's stays free of them.
 .venv-bench/ready: benchmarks/requirements.txt constraints.txt pyproject.toml

@@ -25,6 +25,7 @@ import nbformat
 from jupyter_cache.executors import utils
 from myst_nb.core.execute import direct
 from myst_nb.core.read import create_nb_reader
+from nbclient.exceptions import DeadKernelError
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
@@ -122,7 +123,14 @@ def run(notebook: Any, cwd: str, **settings: Any) -> Any:
             cell.outputs = [nbformat.from_dict(one) for one in output]
         notebook.metadata["language_info"] = nbformat.from_dict(language)
         return utils.ExecutionResult(nb=notebook, cwd=cwd, time=seconds, err=None, exc_string=None)
-    result = utils.single_nb_execution(notebook, cwd=cwd, **settings)
+    started: list[str] = []
+    settings["on_cell_start"] = lambda cell, cell_index: started.append(cell.source)
+    try:
+        result = utils.single_nb_execution(notebook, cwd=cwd, **settings)
+    except DeadKernelError:
+        cell = started[-1] if started else "none yet"
+        error = RuntimeError(f"Python died in this cell:\n{cell}")
+        result = utils.ExecutionResult(notebook, cwd, 0.0, error, str(error))
     if result.err is None:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         outputs = [[cell.execution_count, cell.outputs] for cell in code]

@@ -85,6 +85,11 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
     shutil.copy(ROOT / "book/references.bib", root / "book")
     (root / "_toc.yml").write_text(CONTENTS)
     (root / "notebooks").mkdir()
+    for name in ("assets", "python"):  # what the book's own build has made of the same files
+        if (ROOT / "_build" / name).exists():
+            shutil.copytree(ROOT / "_build" / name, root / "_build" / name)
+    if (ROOT / "_build/python.made-from").exists():
+        shutil.copy(ROOT / "_build/python.made-from", root / "_build")
     (root / "book/intro.md").write_text(INTRO)
     (root / "book/references.md").write_text(REFERENCES)
     book = Book(root)

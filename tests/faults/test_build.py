@@ -96,33 +96,6 @@ def test_a_faulty_text_stops_the_build(book: Book, fault: str) -> None:
     assert any(f"intro.md:{line}:" in said for line in range(last - 2, last + 1)), said
 
 
-# --- faults that only a page shows ---
-
-
-def test_what_only_a_browser_or_the_links_tell(book: Book, checks: Callable[..., str]) -> None:
-    book.write(
-        "A formula: $\\frac{1$ and $\\nosuchmacro$. <img src='https://elsewhere.test/x.png'>"
-    )
-    config = book.root / "_config.yml"
-    config.write_text(config.read_text().replace("bp-card.js,", "bp-missing.js,"))
-    book.build()
-    site = book.root / "_build/html"
-    assert (site / "notebooks/01-small.html").exists(), book.said
-    page = "notebooks/01-small.html"
-    said = checks(
-        "tests/book/test_links.py", "--site", site, "-k", f"{page} and (hosts or resolve)"
-    )
-    assert f"test_other_hosts_are_only_linked_to[{page}]" in said
-    assert "https://elsewhere.test/x.png" in said
-    missing = f"test_internal_addresses_resolve[{page}]" in said or "bp-missing.js" in book.said
-    assert missing
-    assert "bp-missing.js" in said + book.said
-    said = checks("tests/book/test_loading.py", "--site", site, "-k", f"{page} and light and every")
-    assert "test_every_formula_is_set" in said
-    assert page in said
-    assert "nosuchmacro" in said
-
-
 # --- faults of a stored chapter ---
 
 

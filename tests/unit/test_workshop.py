@@ -133,6 +133,19 @@ def test_a_failed_run_is_not_kept(executor: Executor) -> None:
     assert executor.runs == 2
 
 
+def test_a_death_names_its_cell(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(notebook: Any, on_cell_start: Any, **settings: Any) -> None:
+        for cell in notebook.cells[1:] if notebook.cells[1].source else []:
+            on_cell_start(cell=cell, cell_index=1)
+        raise bprun.DeadKernelError("Kernel died")
+
+    monkeypatch.setattr(bprun.utils, "single_nb_execution", die)
+    assert "in this cell:\nexit_at_once()" in str(
+        bprun.run(chapter("exit_at_once()"), "notebooks", **SETTINGS).err
+    )
+    assert "none yet" in str(bprun.run(chapter(""), "notebooks", **SETTINGS).err)
+
+
 @pytest.mark.parametrize("damage", [lambda text: text[:-9], lambda text: text.replace("!", "?")])
 def test_a_damaged_result_is_not_read(executor: Executor, damage: Any) -> None:
     bprun.run(chapter(), "notebooks", **SETTINGS)
