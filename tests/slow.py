@@ -7,7 +7,7 @@ SLOW = {
     "test_facts_001.py": ["test_every_fact_is_computed_or_has_a_reason"],
     "test_gradcheck.py": ["test_random_directions"],
     "test_live.py": ["test_the_widget_moves_and_presses"],
-    "test_pictures.py": ["test_each_step_of_the_walk_adds_its_number"],
+    "test_pictures.py": ["test_each_stop_of_the_walk_adds_its_number"],
     "test_playground.py": ["test_in_a_notebook_every_widget_changes_the_picture"],
     "test_written_out.py": ["test_the_same_numbers"],
 }

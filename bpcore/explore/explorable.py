@@ -13,7 +13,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from bpcore.checks import entries
+from bpcore.checks import a, entries, string
 from bpcore.explore import html
 from bpcore.explore.controls import Choice
 from bpcore.explore.picture import Bundle, description, named, place
@@ -42,7 +42,7 @@ def explore(
     >>> explore(draw_power, n=[1, 2, 3])
     explore(draw_power): x to the power of 2
     """
-    return Explorable(draw, choices, former or {})
+    return Explorable(draw, choices, former)
 
 
 class Explorable:
@@ -63,7 +63,8 @@ class Explorable:
             draw, {name: entries(name, values) for name, values in choices.items()}
         )
         self.start = tuple(control.at for control in self.controls)
-        self.former = dict(former or {})
+        renamed = a(Mapping, "former", {} if former is None else former)
+        self.former = {old: string("former", name) for old, name in renamed.items()}
         if unknown := set(self.former.values()) - set(choices):
             raise TypeError(
                 f"explore({draw.__name__}): former leads to {sorted(unknown)[0]!r}, which is no "

@@ -47,7 +47,8 @@ def walk(root: Value, rate: float | None = None) -> list[Stop]:
     w - \\eta \\cdot \\partial y / \\partial w = 3 - 0.5 \\cdot 2 = 2.0
     w \\cdot x = 2 \\cdot 2 = 4.0
     """
-    a(Value, "root", root).forward()
+    number_of_stops(root, rate)  # which looks at both, before anything is changed
+    root.forward()
     root.backward()
     nodes = order(root)
     layer = dict.fromkeys(nodes, 0)  # how many operations a node is before the root, at most
@@ -60,7 +61,7 @@ def walk(root: Value, rate: float | None = None) -> list[Stop]:
     if rate is None:
         return stops
     learned = sorted((v for v in nodes if not v.rule and not v.constant), key=lambda v: -layer[v])
-    updates = [_update_stop(root, v, number("rate", rate)) for v in learned]
+    updates = [_update_stop(root, v, rate) for v in learned]
     before = {v: v.data for v in nodes}
     for stop in updates:
         stop.node.data = stop.number
@@ -69,6 +70,22 @@ def walk(root: Value, rate: float | None = None) -> list[Stop]:
     for v in nodes:
         v.data = before[v]
     return [*stops, *updates, *again]
+
+
+def number_of_stops(root: Value, rate: float | None = None) -> int:
+    """How many stops `walk` makes, without walking.
+
+    >>> w = Value(3.0, "w")
+    >>> number_of_stops(w * w), number_of_stops(w * w, rate=0.5)
+    (3, 5)
+    """
+    nodes = order(a(Value, "root", root))
+    made = sum(node.rule is not None for node in nodes)
+    known = sum(not node.constant for node in nodes)
+    if rate is None:
+        return made + known
+    number("rate", rate)
+    return 2 * made + known + sum(not (node.rule or node.constant) for node in nodes)
 
 
 def _forward_stop(node: Value) -> Stop:

@@ -10,7 +10,7 @@ from matplotlib.patches import Circle
 
 from bpcore.checks import MANY, a, whole
 from bpcore.graph import Value
-from bpcore.graph.walk import Stop, plain, walk
+from bpcore.graph.walk import Stop, number_of_stops, plain, walk
 from bpcore.plot.canvas import FULL, Canvas, breadth
 from bpcore.plot.places import BOTTOM, BOX, RADIUS, TOP, Place, Unit, places, signals
 from bpcore.plot.style import BLUE, GLOW, GREEN, INK, MUTED, ORANGE, PAPER, describe
@@ -32,10 +32,10 @@ def draw_walk(root: Value, stop: int, rate: float | None = None) -> Figure:
     a(Value, "root", root)
     if not root.rule:
         raise ValueError(f"root: expected the result of an operation, got the leaf {root!r}")
-    stops = walk(root, rate)
-    if not 1 <= whole("stop", stop, -MANY) <= len(stops):
-        raise ValueError(f"stop: expected 1 to {len(stops)}, got {stop}")
-    now = stops[stop - 1]
+    count = number_of_stops(root, rate)
+    if not 1 <= whole("stop", stop, -MANY) <= count:
+        raise ValueError(f"stop: expected 1 to {count}, got {stop}")
+    now = (stops := walk(root, rate))[stop - 1]
     picture = NetworkPicture(now)
     picture.remember(stops[:stop])
     picture.network(root)

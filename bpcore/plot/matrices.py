@@ -104,8 +104,12 @@ def stack_pass(
     if step > 2 * n:
         raise ValueError(f"step: expected 1 to {2 * n}, got {step}")
     kept = [Matrix(string("keeps", name)) for name in entries("keeps", keeps)] or wired
-    for name, given in (("keeps", keeps), ("formulas", formulas)):
-        if len(entries(name, given)) not in (0, n):
+    said = [
+        [string("formulas", text) for text in entries("formulas", f)]
+        for f in entries("formulas", formulas)
+    ]
+    for name, given in (("keeps", kept), ("formulas", said)):
+        if len(given) not in (0, n, n + 1) or any(len(f) != 2 for f in said):
             raise ValueError(f"{name}: expected one for each of {n} layers, got {len(given)}")
     now = 2 * n - step if back else step - 1  # the layer that is lit
     if back:
@@ -131,9 +135,9 @@ def stack_pass(
         if k < step <= 2 * n - k:
             canvas.text(FULL - 9, y + 10, f"keeps {kept[k].tex}", BLUE, ha="right")
         done = k >= 2 * n - step  # on the way back
-        if k < step and formulas:  # beside the title, or in the line below it if that is empty
+        if k < step and said:  # beside the title, or in the line below it if that is empty
             x, high = (FULL * 0.31, y + 10) if parameters[k] else (9.0, y - 10)
-            canvas.text(x, high, formulas[k][done], ORANGE if done else BLUE, ha="left")
+            canvas.text(x, high, said[k][done], ORANGE if done else BLUE, ha="left")
         slopes = [p.slope() for p in parameters[k]] if done else []
         x = 12.0
         for matrix in [*parameters[k], *slopes]:

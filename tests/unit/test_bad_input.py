@@ -117,6 +117,7 @@ USUAL = {
     "f": lambda: lambda x: float(np.sum(np.square(x))), "x": lambda: 1.0, "y": lambda: 1.0,
     "slope": lambda: 2.0, "reach": lambda: 1.0, "position": lambda: 1, "distance": lambda: 2.0,
     "tangent": lambda: 2.0, "name": lambda: "w", "text": lambda: "words", "step": lambda: 2,
+    "stop": lambda: 2,
     "data": lambda: 1.0, "value": lambda: 3.0, "weights": lambda: [graph.Value(1.0)],
     "inputs": lambda: [graph.Value(2.0)], "bias": lambda: graph.Value(0.5),
     "out": lambda: graph.Value(1.0), "target": lambda: graph.Value(2.0), "other": lambda: 2.0,

@@ -17,8 +17,9 @@ from bpcore.plot.canvas import Canvas
 ROOT = Path(__file__).parents[2]
 SIGNS = {
     "beta": "β", "delta": "δ", "eta": "η", "kappa": "κ", "lambda": "λ", "sigma": "σ", "tau": "τ",
-    "varepsilon": "ε", "partial": "∂", "sum": "∑", "sqrt": "√", "top": "⊤", "odot": "⊙",
-    "cdot": "⋅", "times": "×", "leftarrow": "←", "mathrm": "", "quad": "", ",": "", " ": "",
+    "Sigma": "Σ", "varepsilon": "ε", "partial": "∂", "sum": "∑", "sqrt": "√", "top": "⊤",
+    "odot": "⊙", "cdot": "⋅", "times": "×", "leftarrow": "←", "mathrm": "",
+    "quad": "", ",": "", " ": "",
 }  # fmt: skip
 MORE = (r"$X^\top\, \mathrm{d}Z_2$", r"$a \odot b \cdot c$", "$f''(z) - 10$", "$w' \\leftarrow w$")
 
