@@ -4,7 +4,7 @@
 #   make test    runs every check there is
 #   make check   runs those that need no build and no browser, in less than a minute
 # More: make zip, make lab, make notebooks, make chapter, make test-oracle, make test-versions,
-#   make faults, make mutants, make bench, make links, make release, make clean
+#   make faults, make mutants, make bench, make bench-book, make links, make release, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -18,7 +18,7 @@ PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: book zip live test check lab notebooks chapter test-oracle test-versions faults mutants \
-  bench links release clean
+  bench bench-book links release clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -84,6 +84,10 @@ mutants: .venv/ready-to-test
 bench: .venv-bench/ready
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 	  .venv-bench/bin/python -m benchmarks $(if $(QUICK),--quick)
+
+# How quickly pages are there and answer, on a slowed processor; written to book/speed.md.
+bench-book: .venv/ready-to-test live
+	@$(BIN)/python -m benchmarks.book
 
 # Whether what the book links to elsewhere is still there.
 links: .venv/ready
