@@ -135,8 +135,8 @@ def rate(name: str, value: float | Array) -> float | Array:
     return rates
 
 
-def whole(name: str, value: int, low: int = 1) -> int:
-    """The value as an int, if it is a whole number of at least `low`.
+def whole(name: str, value: int, low: int = 1, high: int = MANY) -> int:
+    """The value as an int, if it is a whole number from `low` to `high`.
 
     >>> whole("epochs", 3)
     3
@@ -145,8 +145,8 @@ def whole(name: str, value: int, low: int = 1) -> int:
         raise TypeError(f"{name}: expected a whole number, got {value!r}")
     if value < low:
         raise ValueError(f"{name}: expected a whole number of at least {low}, got {value}")
-    if value > MANY:
-        raise ValueError(f"{name}: expected a whole number of at most {MANY}, got {value}")
+    if value > high:
+        raise ValueError(f"{name}: expected a whole number of at most {high}, got {value}")
     return int(value)
 
 

@@ -130,7 +130,7 @@ class BpCard extends HTMLElement {
   }
 
   // An address #picture:name:value&... sets controls by value; #picture:name=position by position.
-  // What it asks for in vain is said, as text, at the foot of the picture.
+  // What it asks for in vain is said below the picture.
   restore() {
     this.querySelector(".odd")?.remove();
     const [, name, setting] = location.hash.match(/^#([^:]*):?(.*)$/) ?? [];
@@ -249,11 +249,10 @@ function decode(text) {
   }
 }
 
-// The theme follows the reader through the page's contents. On a page that has none it would take
-// all links for headings, and stumble over those that set a picture.
+// On a page without contents the theme would take links that set a picture for headings.
 if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-bs-spy");
 
-// Two of its buttons have their code in an attribute, which the page's policy forbids.
+// Two of its buttons have code in an attribute, which the policy forbids.
 document.querySelector(".btn-fullscreen-button")?.addEventListener("click", () => toggleFullScreen());
 document.querySelector(".btn-download-pdf-button")?.addEventListener("click", () => print());
 

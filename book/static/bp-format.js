@@ -1,6 +1,5 @@
 // Numbers as text, by Python's format specifications: f, e, g, d, with + and , and a precision.
-// Both languages round the exact binary value; only where it lies just between two texts they
-// differ: Python then takes the even digit.
+// Both languages round the exact value; only at a tie they differ: Python takes the even digit.
 (() => {
   const SPEC = /^(\+?)(,?)(?:\.(\d+))?([efgd]?)$/;
 

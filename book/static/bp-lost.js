@@ -1,6 +1,5 @@
-// The page for mistyped addresses is shown at any depth, and its own addresses start where the build
-// thinks the site lies. It embeds lost.html by several addresses, each in case the one before fails.
-// Whichever loads knows where it lies, and so where the site does: it sets the page's addresses right.
+// The page for mistyped addresses is shown at any depth. It embeds lost.html by several addresses;
+// whichever loads knows where the site lies, and sets the page's own addresses right.
 if (parent !== window) {
   const page = parent.document;
   const told = page.querySelector("object").getAttribute("data").replace("_static/lost.html", "");

@@ -1,5 +1,5 @@
-// A network of any depth, in the book's symbols: the loop over layers. What an activation, a loss or
-// an optimizer computes is not here: it comes from the library, as functions of numbers.
+// A network of any depth: the loop over layers. What an activation, a loss or an optimizer computes
+// comes from the library, as functions of numbers.
 (() => {
   // Arrays lie row by row, as numpy has them: X[r, i] is X[r * n + i], W[i, j] is W[i * m + j].
   bp.BpNetwork = class {
@@ -21,7 +21,7 @@
       });
     }
 
-    // Room for so many rows on their way through the network, and back.
+    // Arrays for so many rows.
     room(rows) {
       const arrays = ({ m }) => {
         const [Z, A, dA] = [0, 0, 0].map(() => new Float64Array(rows * m));
@@ -108,7 +108,7 @@
       this.next();
     }
 
-    // The optimizer's formula takes one number of each of its inputs: a column for each.
+    // A column for each input of the optimizer's formula.
     prepare({ update, inputs, state, start }) {
       const { theta, grad } = this.network;
       const given = { theta, g: grad, lr: theta.map(() => this.setting.rate) };
@@ -118,7 +118,7 @@
       this.thetaAt = state.indexOf("theta");
     }
 
-    // The rows of the next step, and the gradient that it will use.
+    // Rows and gradient of the next step.
     next() {
       const { train, part } = this;
       if (part !== train) {
@@ -137,12 +137,11 @@
       this.note();
     }
 
-    // How far the next step moves a parameter.
     change(k) {
       return this.after(k)[this.thetaAt] - this.network.theta[k];
     }
 
-    // One step. If the loss stops being finite, the last finite parameters are kept, as in bpcore.
+    // If the loss stops being finite, the last finite parameters are kept, as in bpcore.
     move() {
       const { theta } = this.network, kept = theta.slice();
       for (let k = 0; k < theta.length; k++) {

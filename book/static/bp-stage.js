@@ -107,13 +107,11 @@
       pen.putImageData(this.sheet, 0, 0);
     }
 
-    // The map with this number, counted from the first input on.
     stamp(k, x, y, side) {
       const n = this.cell;
       this.pen.drawImage(this.atlas, k * n + 0.5, 0.5, n - 1, n - 1, x, y, side, side);
     }
 
-    // From the right side of one neuron to the left side of another.
     ends(l, i, j) {
       const from = this.neurons[l][i], to = this.neurons[l + 1][j], half = this.size / 2;
       return [from.x + half, from.y, to.x - half, to.y];

@@ -105,8 +105,9 @@ def experiment(**setting: Any) -> Experiment:
         ("data", DATA), ("loss", LOSSES), ("activation", ACTIVATIONS), ("optimizer", OPTIMIZERS)
     ):  # fmt: skip
         one_of(name, s[name], list(known))
-    for name in ("layer_1", "layer_2", "layer_3", "layer_4", "seed"):
+    for name in ("layer_1", "layer_2", "layer_3", "layer_4"):
         whole(name, s[name], 0)
+    whole("seed", s["seed"], 0, 2**32 - 1)
     whole("batch", s["batch"])
     X, T = DATA[s["data"]](POINTS, s["noise"], np.random.default_rng(0))
     X, X_test, T, T_test = datasets.split(X, T, 0.5, np.random.default_rng(0))
