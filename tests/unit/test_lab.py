@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import nbformat
 import pytest
+from by_path import load
 
 ROOT = Path(__file__).parents[2]
-
-
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / f"notebooks/{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
-    load("lab").main(tmp_path / "mine")
+    load("notebooks/lab.py").main(tmp_path / "mine")
     return tmp_path / "mine"
 
 
@@ -41,7 +31,7 @@ def test_what_a_reader_has_changed_stays(
 ) -> None:
     chapter = sorted(copied.glob("*.ipynb"))[0]
     chapter.write_text("mine", encoding="utf-8")
-    load("lab").main(copied)
+    load("notebooks/lab.py").main(copied)
     assert chapter.read_text(encoding="utf-8") == "mine"
     assert f"{chapter.name} is there already" in capsys.readouterr().out
 
@@ -65,7 +55,7 @@ def test_no_role_of_sphinx_is_left_that_jupyterlab_cannot_follow(copied: Path) -
 
 
 def test_links_lead_somewhere(copied: Path) -> None:
-    lab = load("lab")
+    lab = load("notebooks/lab.py")
     sources = lab.parse_file(lab.BOOK / "references.bib")
     text = lab.with_links("{doc}`../book/errata` and {doc}`this <02-chain>`", sources)
     assert text == "[errata](errata.md) and [this](02-chain.ipynb)"
@@ -78,7 +68,7 @@ def test_links_lead_somewhere(copied: Path) -> None:
 def test_colab_gets_the_library_where_the_repository_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    refresh = load("refresh")
+    refresh = load("notebooks/refresh.py")
     config = tmp_path / "_config.yml"
     config.write_text(f'repository:\n  url: "{address}"\n', encoding="utf-8")
     monkeypatch.setattr(refresh, "CONFIG", config)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from by_path import load
 
-ROOT = Path(__file__).parents[2]
 CHANGES = "# Changelog\n\n## [0.9.0] - 2026-11-25\n\nNew.\n\n## [0.8.0] - 2026-01-01\n\nOld.\n"
 
 
 @pytest.fixture(scope="module")
 def release() -> Any:
-    spec = importlib.util.spec_from_file_location("release_here", ROOT / "book" / "release.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("book/release.py")
 
 
 @pytest.fixture
