@@ -86,6 +86,8 @@ def test_forty_rows() -> None:
     outputs = printed("07-forty-rows.ipynb")
     assert "2: lowest 0.2402 at 300" in outputs
     assert "it is best near epoch 300" in answers(7)
+    assert "best of 20 on 40: 0.695" in outputs
+    assert "Like 0.69, on average." in answers(7)
     assert "p-values 0.03 to 0.51" in outputs
     assert "The same data give anything up to 0.5." in answers(7)
 
