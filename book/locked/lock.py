@@ -12,6 +12,7 @@ for `pip install -r requirements.txt`. Versions stay while they fit; --upgrade t
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 import sys
@@ -20,10 +21,16 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+SYSTEMS = ("x86_64-pc-windows-msvc", "aarch64-apple-darwin", "x86_64-apple-darwin")
+SYSTEMS += ("x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ROOT = Path(__file__).parents[2]
 ASKED = {"book": "requirements.txt", "tests": "tests/requirements.txt"}
 HEAD = "# Written by make lock, from requirements.txt and tests/requirements.txt\n"
-UV = "pip compile --quiet --no-config --universal --no-header --no-annotate --no-emit-index-url"
+COMPILE = (
+    "pip compile --quiet --no-config --universal --no-header --no-annotate --no-emit-index-url"
+)
+INSTALL = "pip install --quiet --no-config --dry-run --no-deps --no-build"
 PINNED = re.compile(  # name, version, the first checksum if there is one
     r"^([\w.-]+)==([\w.+!-]+)(?: ;[^\\\n]*)?(?:[ \\\n]+(--hash=sha256:[0-9a-f]{64})\b)?",
     re.MULTILINE,
@@ -40,6 +47,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
             return 1
     else:
         write(root, upgrade="--upgrade" in arguments)
+        return look_everywhere(root)
     return 0
 
 
@@ -65,8 +73,28 @@ def write(root: Path, upgrade: bool) -> None:
 
 def resolve(root: Path, target: Path, *arguments: object) -> None:
     oldest = project(root)["project"]["requires-python"].removeprefix(">=")
-    command = [Path(sys.executable).with_name("uv"), *UV.split(), "--python-version", oldest]
-    subprocess.run([*map(str, [*command, "-o", target, *arguments])], cwd=root, check=True)
+    command = [uv(), *COMPILE.split(), "--python-version", oldest, "-o", target, *arguments]
+    subprocess.run([*map(str, command)], cwd=root, check=True)
+
+
+def look_everywhere(root: Path) -> int:
+    """Ask whether everything can be had without a compiler; say where it cannot."""
+    missing = 0
+    for system, python in itertools.product(SYSTEMS, PYTHONS):
+        command = [uv(), *INSTALL.split(), "--python-platform", system, "--python-version", python]
+        command += ["--target", f"{sys.prefix}/nowhere"]  # whatever is installed here
+        command += [part for name in ASKED for part in ("-r", f"book/locked/{name}.txt")]
+        done = subprocess.run(
+            [*map(str, command)], cwd=root, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            missing += 1
+            print(f"{system}, Python {python}: {' '.join(done.stderr.split())}")
+    return min(missing, 1)
+
+
+def uv() -> Path:
+    return Path(sys.executable).with_name("uv")
 
 
 def asked(root: Path, name: str) -> list[str]:
@@ -123,7 +151,7 @@ def why(log: str, lock: str) -> str:
         names = re.findall(r"^ {4}(\S+)(?: from|:| \()", found[1], re.MULTILINE)
         return (
             f"Nothing was installed: {' and '.join(dict.fromkeys(names))} came with another "
-            f"checksum than {lock} has, so it may be another file. See {log}"
+            f"checksum than {lock} has, so it is not the file that was locked. See {log}"
         )
     return f"Could not install {lock}: is there a network? The reason is in {log}"
 
