@@ -82,6 +82,10 @@ test-processors: .venv/ready-to-test
 faults: .venv/ready-to-test live
 	$(BIN)/pytest tests/faults
 
+# Build the whole book twice, in other surroundings, and compare: some minutes.
+test-twice: .venv/ready-to-test live
+	$(BIN)/python tests/twice.py
+
 # Change one operator at a time and see whether a test notices: takes an hour or more.
 mutants: .venv/ready-to-test
 	$(BIN)/python tests/mutants.py
