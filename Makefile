@@ -136,6 +136,8 @@ clean:
 .venv/ready-for-oracle: .venv/ready-to-test tests/oracle/requirements.txt
 	$(call install,tests/oracle/requirements.txt)
 
+# The oldest versions go with the oldest Python: for a newer one there are newer ones only.
+.venv-oldest/ready: PYTHONS := $(PYTHON) python3.11 python3.12 $(PYTHONS)
 .venv-oldest/ready .venv-newest/ready: tests/versions/oldest.txt tests/versions/newest.txt
 	$(environment)
 	$(call install,tests/versions/$(patsubst .venv-%,%,$(@D)).txt)
