@@ -99,9 +99,10 @@ bench: .venv-bench/ready
 bench-book: .venv/ready-to-test live
 	@$(BIN)/python -m benchmarks.book
 
-# Whether what the book links to elsewhere is still there.
+# Whether what the book links to elsewhere is still there. What it writes is moved out of the site.
 links: .venv/ready
-	$(BIN)/jupyter-book build . --builder linkcheck
+	$(BIN)/jupyter-book build . --builder linkcheck; code=$$?; \
+	  mv _build/html/output.* _build; exit $$code
 
 # After a change of a requirements.txt: all versions that come with it, and their checksums. Versions
 # that still fit stay; UPGRADE=1 takes the newest.
