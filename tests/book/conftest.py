@@ -47,10 +47,35 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("live_picture", found, ids=ids, scope="session")
 
 
+# What takes longest comes first, so that two workers end at the same time.
+LONGEST_FIRST = ("test_python_exercises", "test_python_cells", "visit", "test_live_pictures")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at the same open page follow one another, in the same worker."""
     for item in items:
         if getattr(item, "originalname", item.name) in ALONE.get(item.path.name, []):
             item.add_marker("alone")
+        item.add_marker(pytest.mark.xdist_group(" ".join(room(item)[:2])))
+    items.sort(key=turn)
+
+
+def room(item: pytest.Item) -> tuple[str, ...]:
+    """Where a test belongs: to a page, loaded for all tests of its file, or of all files."""
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    if "visit" in params:
+        return ("visit", *params["visit"])
+    for name in ("explorable", "live_picture", "chapter"):
+        if name in params:
+            value = params[name]
+            return (item.path.stem, value if isinstance(value, str) else value[0])
+    return (item.path.stem,)
+
+
+def turn(item: pytest.Item) -> tuple[int, tuple[str, ...]]:
+    kind = room(item)
+    place = LONGEST_FIRST.index(kind[0]) if kind[0] in LONGEST_FIRST else len(LONGEST_FIRST)
+    return place, kind
 
 
 @pytest.fixture(scope="session")

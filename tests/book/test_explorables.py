@@ -1,7 +1,4 @@
-"""Every picture with sliders does what its sliders promise: by keyboard, touch, address and print.
-
-MathJax is left out here: it has nothing to do with sliders and would take most of the time.
-"""
+"""Every picture with sliders does what they promise: by keyboard, touch, address and print."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from html_page import read_page
+from library import LAPTOP, PHONE, Library
 from playwright.sync_api import Browser, Locator, Page, expect
 
 Names = tuple[str, str]  # the page's file and the picture's name
@@ -24,46 +22,16 @@ READERS: dict[str, dict[str, Any]] = {
     "online": {"permissions": ["clipboard-read", "clipboard-write"]},
     "from disk": {},
     "without scripts": {"java_script_enabled": False},
-    "laptop": {"viewport": {"width": 1366, "height": 768}},
+    "laptop": {"viewport": LAPTOP},
     "on a phone": {
-        "viewport": {"width": 360, "height": 740},
+        "viewport": PHONE,
         "has_touch": True,
         "is_mobile": True,
         "device_scale_factor": 2,
     },
 }
 
-
 POSITION = "(root, name) => root.controls.get(name).position"
-
-
-class Library:
-    """Opens pages for the different readers; a page is loaded once as long as tests stay on it."""
-
-    def __init__(self, browser: Browser, site: Path, served: str) -> None:
-        self.contexts = {name: browser.new_context(**options) for name, options in READERS.items()}
-        for context in self.contexts.values():
-            context.route("**/mathjax/**", lambda route: route.abort())
-        self.addresses = dict.fromkeys(READERS, served) | {"from disk": site.as_uri() + "/"}
-        self.file = ""
-        self.pages: dict[str, Page] = {}
-
-    def fresh(self, reader: str, address: str) -> Page:
-        page = self.contexts[reader].new_page()
-        page.goto(address)
-        return page
-
-    def shared(self, reader: str, file: str) -> Page:
-        if file != self.file:
-            self.close()
-            self.file = file
-        if reader not in self.pages:
-            self.pages[reader] = self.fresh(reader, self.addresses[reader] + file)
-        return self.pages[reader]
-
-    def close(self) -> None:
-        while self.pages:
-            self.pages.popitem()[1].close()
 
 
 @dataclass
@@ -132,8 +100,11 @@ class Board:
 
 
 @pytest.fixture(scope="session")
-def library(browser: Browser, site: Path, served: str) -> Library:
-    return Library(browser, site, served)
+def library(browser: Browser, site: Path, served: str) -> Iterator[Library]:
+    addresses = dict.fromkeys(READERS, served) | {"from disk": site.as_uri() + "/"}
+    library = Library(browser, READERS, addresses)
+    yield library
+    library.leave()
 
 
 Meet = Callable[..., Board]
@@ -146,8 +117,8 @@ def meet(library: Library, site: Path, explorable: Names) -> Iterator[Meet]:
     shared, own = [], []
 
     def meet(reader: str, at: str | None = None) -> Board:
-        page = library.shared(reader, file) if at is None else library.fresh(reader, at)
-        board = Board(page, name, read_page(site / file).explorables[name])
+        book = library.shared(reader, file) if at is None else library.fresh(reader, at)
+        board = Board(book.page, name, read_page(site / file).explorables[name])
         (shared if at is None else own).append(board)
         return board
 
@@ -155,7 +126,7 @@ def meet(library: Library, site: Path, explorable: Names) -> Iterator[Meet]:
     for board in own:
         board.page.close()
     for board in shared:
-        if board.page != library.pages.get("without scripts"):
+        if board.page.context != library.contexts["without scripts"]:
             board.reset()
 
 
