@@ -80,12 +80,14 @@ def translate(function: Callable[..., Any]) -> str:
     """
     house = House()
     name = house.name_of(function, function.__name__)
-    parts = [javascript.PRELUDE, HELPERS, *house.programs, *house.functions]
+    parts = [javascript.PRELUDE, HELPERS, *house.constants, *house.programs, *house.functions]
     return '(() => {\n"use strict";\n' + "\n".join(parts) + f"\nreturn {name};\n}})()"
 
 
 class House:
     """Everything that a function needs from outside of it, each once, in the order of need.
+
+    Lists too: one that is written down where it is used is made anew at every use.
 
     >>> def double(x):
     ...     return 2 * x
@@ -94,9 +96,11 @@ class House:
     """
 
     def __init__(self) -> None:
+        self.constants: list[str] = []
         self.programs: list[str] = []
         self.functions: list[str] = []
         self.names: dict[int, str] = {}
+        self.kept: list[Any] = []  # what is named by its id must not go
 
     def name_of(self, thing: Any, name: str) -> str:
         """What to write for something that the Python code calls `name`."""
@@ -119,4 +123,10 @@ class House:
             self.names[id(thing)] = written = safe(name)
             self.functions.append(f"// {name}\n{write(thing, self)}")
             return written
-        return constant(thing, name)
+        text = constant(thing, name)
+        if not text.startswith(("[", "{")):
+            return text
+        self.names[id(thing)] = written = f"{name}${len(self.constants)}"
+        self.kept.append(thing)
+        self.constants.append(f"const {written} = {text};")
+        return written

@@ -26,6 +26,17 @@ def test_a_program_is_written_once():
     assert translate(twice).count("function helper(") == 1
 
 
+def test_a_list_from_outside_is_written_once():
+    table, same = [[1.5, 2.5], [3.5, 4.5]], {"a": [7.25]}
+
+    def entry(k=0):
+        return table[k][0] + table[k][1] + same["a"][0] + same["a"][0]
+
+    text = translate(entry)
+    assert text.count("3.5, 4.5") == text.count("7.25") == 1
+    assert text.index("3.5, 4.5") < text.index("function entry"), "not anew at every call"
+
+
 def unknown_name(x=1.0):
     return nowhere + x  # noqa: F821
 
