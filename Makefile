@@ -4,7 +4,7 @@
 #   make test    runs every check there is
 #   make check   runs those that need no build and no browser, in less than a minute
 # More: make zip, make lab, make notebooks, make chapter, make test-oracle, make test-versions,
-#   make faults, make mutants, make bench, make bench-book, make links, make release, make clean
+#   make test-processors, make faults, make mutants, make bench, make bench-book, make links, make release, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -17,8 +17,8 @@ OF_THE_LIBRARY = $(patsubst %,tests/unit/test_%.py,activations bad_input compile
 PIP = pip --disable-pip-version-check install --quiet --retries 2
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book zip live test check lab notebooks chapter test-oracle test-versions faults mutants \
-  bench bench-book links release clean
+.PHONY: book zip live test check lab notebooks chapter test-oracle test-versions \
+  test-processors faults mutants bench bench-book links release clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -71,6 +71,10 @@ test-oracle: .venv/ready-for-oracle
 test-versions: .venv-oldest/ready .venv-newest/ready
 	.venv-oldest/bin/python -m pytest $(SIDE_BY_SIDE) $(OF_THE_LIBRARY) -m "not slow"
 	.venv-newest/bin/python -m pytest $(SIDE_BY_SIDE) $(OF_THE_LIBRARY) -m "not slow"
+
+# Whether the chapters print the same on processors with other vector units: some minutes.
+test-processors: .venv/ready-to-test
+	$(BIN)/python tests/processors.py
 
 # Plant faults, each in a copy of a small book, and see whether each is named: some minutes.
 faults: .venv/ready-to-test live

@@ -103,6 +103,7 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
         ratio = float((given * right).sum() / (right * right).sum())
         size = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.0
         told = 1 < size < 101 and 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
+        told &= not (exact and right.size == 1 and np.abs(right).max() < 10)  # "line 2", not a size
         if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
             return f"{what} is {ratio:.4g} times what it should be."
     if right.size > 1:

@@ -43,6 +43,8 @@ from bpcore.exercises import check
         (7, 5, "x is not 7."),
         (-1.5, 0.5, "x is -3 times what it should be."),
         (0.5, 5.0, "x is 0.1 times what it should be."),
+        (1, 2, "x is not 1."),
+        (20, 40, "x is 0.5 times what it should be."),
         (0.7, 0.5, "x is not 0.7."),
         ([1.0, -2.0], [1.0, 2.0], "x is wrong, most of all at index [1]."),
     ],
