@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from bpcore.checks import Array, a, between, entries, string
+from bpcore.checks import Array, a, between, entries, one_of, string
 from bpcore.plot.canvas import FULL, breadth
 from bpcore.plot.style import BLUE, MUTED, ORANGE, BookAxes, axes, describe, power
 from bpcore.plot.wanted import drawn
 
 ROW = 0.25  # inches that a bar or a row of dots takes
+BESIDE: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
 
 
 def lines(
@@ -62,13 +63,12 @@ def bars(
     """
     for name, value in a(Mapping, "values", values, "numbers by name").items():
         drawn(f"values[{string('values', name)!r}]", value, ())
-    lit = [string("lit", name) for name in entries("lit", lit)]
+    lit = _among(lit, values)
     figure, ax = _rows(list(values), settings)
     for row, (name, value) in enumerate(values.items()):
         ax.barh(row, value, 0.62, color=ORANGE if name in lit else BLUE)
         said = _written(form, value)
-        beside = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
-        ax.annotate(said, (max(value, ax.get_xlim()[0]), row), **beside)
+        ax.annotate(said, (max(value, ax.get_xlim()[0]), row), **BESIDE)
     if "xlim" not in settings:  # room for the longest number
         ax.set_xlim(right=1.22 * max(values.values()) or 1)
     _plain_powers(ax)
@@ -77,9 +77,9 @@ def bars(
 
 def dots(
     values: Mapping[str, Sequence[float] | Array], words: str, form: str = "",
-    lit: Collection[str] = (), **settings: Any,
+    lit: Collection[str] = (), mean: bool = True, **settings: Any,
 ) -> Figure:  # fmt: skip
-    """A row of dots for each name, pale, with a stroke at their mean.
+    """A row of dots for each name, pale, with a stroke at their mean unless `mean` is False.
 
     With a `form` the mean is written at the right; `lit` are the rows that have another colour.
 
@@ -88,16 +88,17 @@ def dots(
     """
     for name, some in a(Mapping, "values", values, "numbers by name").items():
         drawn(f"values[{string('values', name)!r}]", some, ("dots",))
-    lit = [string("lit", name) for name in entries("lit", lit)]
+    lit = _among(lit, values)
+    a(bool, "mean", mean, "True or False"), string("form", form)
     figure, ax = _rows(list(values), settings)
     for row, (name, some) in enumerate(values.items()):
         color = ORANGE if name in lit else BLUE
         ax.plot(some, [row] * len(some), "o", color=color, alpha=0.45, ms=6, mec="none")
-        ax.plot(np.mean(some), row, "|", color=color, ms=17, mew=3)
+        if mean:
+            ax.plot(np.mean(some), row, "|", color=color, ms=17, mew=3)
         if form:
             said = _written(form, float(np.mean(some)))
-            beside = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
-            ax.annotate(said, (1, row), xycoords=("axes fraction", "data"), **beside)
+            ax.annotate(said, (1, row), xycoords=("axes fraction", "data"), **BESIDE)
     if form:
         figure.subplots_adjust(right=1 - (breadth("0" * len(said)) + 12) / FULL)
     _plain_powers(ax)
@@ -117,6 +118,13 @@ def _rows(names: list[str], settings: dict[str, Any]) -> tuple[Figure, BookAxes]
     figure.subplots_adjust(left=(max(map(breadth, names)) + 14) / FULL, top=1 - 0.1 / height)
     ax.spines["left"].set_color(MUTED)
     return figure, ax
+
+
+def _among(lit: Collection[str], values: Mapping[str, Any]) -> list[str]:
+    """The names to light up, which must be there."""
+    for name in entries("lit", lit):
+        one_of("lit", name, list(values))
+    return list(lit)
 
 
 def _written(form: str, value: float) -> str:
