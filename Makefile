@@ -44,7 +44,7 @@ test: .venv/ready-to-test live
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit --doctest-modules bpcore --cov --cov-report term
 	BPCORE_FIGURES=image $(BIN)/pytest --nbval $(SIDE_BY_SIDE) notebooks
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/notebooks tests/faults -m "not slow"
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/book -m "not alone"
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/book -m "not alone"
 	$(BIN)/pytest tests/book -m alone
 
 check: .venv/ready-to-test

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from visit import Visit
+from visit import LAPTOP, Visit, settle
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # With `preload` axe would fetch the stylesheets once more, from wrong places.
@@ -37,6 +37,8 @@ ONE_OF_EACH_STYLE = r"""() => {
 
 
 def test_axe_finds_nothing_serious(visit: Visit) -> None:
+    visit.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+    settle(visit.page)
     visit.page.evaluate(ONE_OF_EACH_STYLE)
     visit.page.evaluate(AXE)
     violations = visit.page.evaluate("o => axe.run(o).then(r => r.violations)", OPTIONS)
