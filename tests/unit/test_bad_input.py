@@ -137,6 +137,9 @@ USUAL = {
     "state": lambda: {"x": "x_new"}, "lines": lambda: (Line("x_new", "0.5 * x"),),
     "outputs": lambda: ("y",), "update": lambda: lambda self, theta, g, lr: theta - lr * g,
     "wires": lambda: [("X", 3, 2), ("Y", 3, 1), ("E",)],
+    "curves": lambda: {"E": [1.0, 0.5, 0.25]}, "bars.values": lambda: {"Z": 2.0, "W": 1.0},
+    "dots.values": lambda: {"Z": [2.0, 1.0], "W": [1.0]}, "marks": lambda: "o",
+    "form": lambda: ".2f",
     "scrub.x": lambda: [0, 1, 10], "at": lambda: [0, 1],
     "show_outputs.Y": lambda: np.eye(2), "chances.T": lambda: np.array([0.0, 1.0, 1.0]),
     "stack_pass.layers": lambda: [("Dense", [("W", 2, 1)]), ("loss", [])],
@@ -163,6 +166,10 @@ USUAL = {
     "CrossEntropy.gradient.T": lambda: np.ones((3, 1)), "__call__.numbers": lambda: 2.0,
     "CrossEntropy.check.T": lambda: np.ones((3, 1)), "runs.numbers": lambda: 2.0,
     "Dense.bias": lambda: True, "Dropout.rng": lambda: np.random.default_rng(0),
+    "product.names": lambda: ["X", "W", "Z"], "product.A": lambda: X.copy(),
+    "product.B": lambda: np.ones((2, 2)), "product.at": lambda: (0, 1),
+    "pairs.names": lambda: ["w1", "w2"], "ways": lambda: {"right": [1.0, 2.0], "wrong": [2.0, 1.0]},
+    "written.form": lambda: ".4g", "form": lambda: ".2f",
     "mlp.bias": lambda: True, "expression.text": lambda: "x + 1",
 }  # fmt: skip
 

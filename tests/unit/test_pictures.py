@@ -6,6 +6,7 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.patches import Circle, FancyBboxPatch
@@ -290,6 +291,75 @@ def test_histograms_count_everybody():
 
 
 # --- the style ---
+
+
+# --- comparisons in one call ---
+
+
+def test_lines_stand_where_they_are_said_to_and_are_named():
+    curves = {"a": [3.0, 2.0], "b": [[1, 10, 100], [0.1, 1.0, 10.0]]}
+    figure = plot.lines(curves, "two", marks="os", xscale="log", xlim=(0.5, 200), xlabel="n")
+    (ax,) = figure.axes
+    assert [line.get_xydata().tolist() for line in ax.lines] == [
+        [[0, 3], [1, 2]],
+        [[1, 0.1], [10, 1], [100, 10]],
+    ]
+    assert [line.get_marker() for line in ax.lines] == ["o", "s"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+    assert ax.get_xlabel() == "n"
+    assert figure.get_label() == "two"
+    assert ax.xaxis.get_major_formatter()(1000) == "10³"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: plot.lines({}, "x"), "curves: expected at least one"),
+        (lambda: plot.lines({"a": [[1.0], [2.0], [3.0]]}, "x"), "expected heights, or places"),
+        (lambda: plot.lines({"a": [1.0]}, "x", marks="os"), "marks: expected one for each of 1"),
+        (lambda: plot.bars({}, "x"), "values: expected at least one"),
+        (lambda: plot.bars({"a": 1.0}, "x", "d"), "form: expected something like '.2f'"),
+        (lambda: plot.bars({"a": 1.0}, "x", lit=["b"]), "lit: expected one of"),
+        (lambda: plot.dots({"a": []}, "x"), "values"),
+    ],
+)
+def test_comparisons_refuse_what_they_cannot_draw(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
+
+
+def test_bars_have_their_length_their_number_and_their_colour():
+    figure = plot.bars({"short": 1, "a long one": 4}, "bars", "d", ["short"], xlabel="n")
+    (ax,) = figure.axes
+    assert [bar.get_width() for bar in ax.patches] == [1, 4]
+    assert texts(figure) == ["1", "4"]
+    colors = [bar.get_facecolor() for bar in ax.patches]
+    assert colors == [matplotlib.colors.to_rgba(c) for c in (plot.ORANGE, plot.BLUE)]
+    figure.canvas.draw()
+    names = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert all(box.x0 > 0 for box in names)  # the longest fits
+    assert names[0].y0 > names[1].y1  # the first stands on top
+    assert ax.get_xlim()[1] > 4
+    assert ax.texts[1].get_window_extent().x1 < figure.bbox.x1
+
+
+def test_dots_stroke_their_mean_if_wanted():
+    some = {"a": [1.0, 3.0], "b": [10.0]}
+    figure = plot.dots(some, "dots", ".1f", ["b"])
+    (ax,) = figure.axes
+    assert [line.get_xdata().tolist() for line in ax.lines if line.get_marker() == "o"] == [
+        [1, 3],
+        [10],
+    ]
+    assert [line.get_xdata().tolist() for line in ax.lines if line.get_marker() == "|"] == [
+        [2],
+        [10],
+    ]
+    assert texts(figure) == ["2.0", "10.0"]
+    figure.canvas.draw()
+    assert all(text.get_window_extent().x1 < figure.bbox.x1 for text in ax.texts)
+    bare = plot.dots(some, "dots", mean=False, xscale="log").axes[0]
+    assert [line.get_marker() for line in bare.lines] == ["o", "o"]
 
 
 def test_importing_changes_nothing_of_matplotlib():
