@@ -4,7 +4,8 @@
 #   make test    runs every check there is
 #   make check   runs those that need no build and no browser, in less than a minute
 # More: make zip, make lab, make notebooks, make chapter, make test-oracle, make test-versions,
-#   make test-processors, make faults, make mutants, make bench, make bench-book, make links, make release, make clean
+#   make test-processors, make test-twice, make faults, make mutants, make bench, make bench-book,
+#   make links, make lock, make release, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -15,10 +16,11 @@ OF_THE_LIBRARY = $(patsubst %,tests/unit/test_%.py,activations bad_input compile
   optimizers_in_place products race schedules shapes training translate ways written_out \
   facts_000 facts_001 facts_002 facts_003 facts_004)
 PIP = pip --disable-pip-version-check install --quiet --retries 2
+LOCKED = --require-hashes --no-deps
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: book zip live test check lab notebooks chapter test-oracle test-versions \
-  test-processors faults mutants bench bench-book links release clean
+.PHONY: book zip live test check lab notebooks chapter test-oracle test-versions test-processors \
+  test-twice faults mutants bench bench-book links lock release clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -80,6 +82,10 @@ test-processors: .venv/ready-to-test
 faults: .venv/ready-to-test live
 	$(BIN)/pytest tests/faults
 
+# Build the whole book twice, in other surroundings, and compare: some minutes.
+test-twice: .venv/ready-to-test live
+	$(BIN)/python tests/twice.py
+
 # Change one operator at a time and see whether a test notices: takes an hour or more.
 mutants: .venv/ready-to-test
 	$(BIN)/python tests/mutants.py
@@ -93,20 +99,30 @@ bench: .venv-bench/ready
 bench-book: .venv/ready-to-test live
 	@$(BIN)/python -m benchmarks.book
 
-# Whether what the book links to elsewhere is still there.
+# Whether what the book links to elsewhere is still there. What it writes is moved out of the site.
 links: .venv/ready
-	$(BIN)/jupyter-book build . --builder linkcheck
+	$(BIN)/jupyter-book build . --builder linkcheck; code=$$?; \
+	  mv _build/html/output.* _build; exit $$code
+
+# After a change of a requirements.txt: all versions that come with it, and their checksums. Versions
+# that still fit stay; UPGRADE=1 takes the newest.
+lock: .venv-lock/ready
+	.venv-lock/bin/python book/locked/lock.py $(if $(UPGRADE),--upgrade)
 
 # The archives of a release, after a look whether its version is the same everywhere.
 release: live
 	@$(BIN)/python book/release.py $(TAG)
 
 clean:
-	rm -rf _build .venv .venv-bench .venv-oldest .venv-newest .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
+	rm -rf _build .venv .venv-bench .venv-oldest .venv-newest .venv-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage *.egg-info
 
-.venv/ready: requirements.txt constraints.txt pyproject.toml
+# From the locks, so that pip takes no file that has another checksum; bpcore itself is this checkout.
+.venv/ready: requirements.txt book/locked/book.txt pyproject.toml
 	$(environment)
-	$(call install,requirements.txt)
+	@$(BIN)/python book/locked/lock.py --check
+	$(call install,book/locked/book.txt,$(LOCKED))
+	@$(BIN)/python -m $(PIP) --no-deps --no-build-isolation --no-index -e . >>.venv/install.log 2>&1 || { \
+	  $(BIN)/python book/locked/lock.py --why .venv/install.log bpcore; exit 1; }
 	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null  # its first import is slow and talks
 
 .venv/ready-for-live: .venv/ready book/python/SHA256SUMS
@@ -114,15 +130,22 @@ clean:
 	@$(BIN)/python book/python/fetch.py
 	@touch $@
 
-.venv/ready-to-test: .venv/ready tests/requirements.txt
-	$(call install,tests/requirements.txt)
+.venv/ready-to-test: .venv/ready tests/requirements.txt book/locked/tests.txt
+	@$(BIN)/python book/locked/lock.py --check
+	$(call install,book/locked/tests.txt,$(LOCKED))
 
 .venv/ready-for-oracle: .venv/ready-to-test tests/oracle/requirements.txt
 	$(call install,tests/oracle/requirements.txt)
 
+# The oldest versions go with the oldest Python: for a newer one there are newer ones only.
+.venv-oldest/ready: PYTHONS := $(PYTHON) python3.11 python3.12 $(PYTHONS)
 .venv-oldest/ready .venv-newest/ready: tests/versions/oldest.txt tests/versions/newest.txt
 	$(environment)
 	$(call install,tests/versions/$(patsubst .venv-%,%,$(@D)).txt)
+
+.venv-lock/ready: book/locked/uv.txt
+	$(environment)
+	$(call install,book/locked/uv.txt)
 
 # The peers have an environment of their own, so that the book's stays free of them.
 .venv-bench/ready: benchmarks/requirements.txt constraints.txt pyproject.toml
@@ -144,7 +167,7 @@ endef
 # Install what the file names; if that fails, say so in one sentence and keep the rest in a log.
 define install
 	@echo "Installing $(1) into $(@D) (only the first time; it may take some minutes)"
-	@$(@D)/bin/python -m $(PIP) -r $(1) >$(@D)/install.log 2>&1 || { \
-	  echo "Could not install $(1): is there a network? The reason is in $(@D)/install.log"; exit 1; }
+	@$(@D)/bin/python -m $(PIP) $(2) -r $(1) >$(@D)/install.log 2>&1 || { \
+	  $(@D)/bin/python book/locked/lock.py --why $(@D)/install.log $(1); exit 1; }
 	@touch $@
 endef

@@ -41,7 +41,7 @@ SETTINGS = (
     "LC_",
 )
 SETTINGS += ("LANG", "TZ")
-FORM = 1  # of what is kept: count up when it changes
+FORM = 2  # of what is kept: count up when it changes
 
 
 def setup(app: Any) -> dict[str, Any]:
@@ -123,6 +123,9 @@ def run(notebook: Any, cwd: str, **settings: Any) -> Any:
             cell.outputs = [nbformat.from_dict(one) for one in output]
         notebook.metadata["language_info"] = nbformat.from_dict(language)
         return utils.ExecutionResult(nb=notebook, cwd=cwd, time=seconds, err=None, exc_string=None)
+    # Printed text comes in one piece or in more, as it happens. Put together later, by MyST-NB, it
+    # would get an empty line wherever a piece ended.
+    settings["coalesce_streams"] = True
     started: list[str] = []
     settings["on_cell_start"] = lambda cell, cell_index: started.append(cell.source)
     try:

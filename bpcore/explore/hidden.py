@@ -7,8 +7,10 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from bpcore import graph
+from bpcore.checks import string, whole
 from bpcore.compiler import Function, derive
 from bpcore.explore.actors import Cast
+from bpcore.explore.format import fill
 from bpcore.explore.livepicture import Live, live
 from bpcore.graph import Value
 from bpcore.plot.canvas import Canvas
@@ -129,3 +131,14 @@ def hidden_neuron() -> Live:
         buttons={"update the weights": "after", "ten updates": ("after", 10)},
         former={"step": list(range(1, 14))},
     )  # fmt: skip
+
+
+def at_stop(stop: int, words: str) -> Figure:
+    """The picture after so many of its thirteen stops, as it stands still; with words of its own.
+
+    >>> at_stop(5, "The way forward, with out o = {v[6]:.4f}").get_label()
+    'The way forward, with out o = 0.5124'
+    """
+    picture = hidden_neuron()
+    figure = picture.at(step=whole("stop", stop, 1, len(MOVES)))
+    return describe(figure, fill(string("words", words), picture.outputs(step=stop)))

@@ -18,6 +18,7 @@ from bpcore.explore.actors import Actor, Cast, Draw
 from bpcore.explore.controls import Control, State, control_of
 from bpcore.explore.format import fill, parts
 from bpcore.explore.picture import Bundle, description, named, place
+from bpcore.explore.proof import proof
 from bpcore.explore.stage import drawing, scales
 from bpcore.explore.svg import png
 
@@ -128,11 +129,6 @@ class Live:
         """
         return {c.name: c.anywhere(rng) for c in self.controls if not isinstance(c, State)}
 
-    def _proof(self) -> list[list[Any]]:
-        """What Python says at a few random settings; a test asks the page for the same."""
-        settings = [self.somewhere(random.Random(seed)) for seed in range(4)]
-        return [[setting, self.alt(**setting)] for setting in settings]
-
     def _repr_mimebundle_(self, **options: Any) -> Bundle:
         where = place()
         if where == "book":
@@ -166,7 +162,7 @@ class Live:
             "words": parts(self.words),
             "buttons": self.buttons,
             "former": self.former,
-            "proof": self._proof(),
+            "proof": proof(self),
         }
         script = html.program(key, program)
         return html.card(

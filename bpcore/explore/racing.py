@@ -100,8 +100,7 @@ def place(ax: Axes, box: tuple[float, float, float, float]) -> None:
     0.25 0.5
     """
     finite("box", box, (4,))
-    figure = on(ax).get_figure(root=True)
-    assert figure is not None
+    figure: Figure = a(Figure, "ax.figure", on(ax).get_figure())
     width, height = figure.get_size_inches()
     ax.set_position((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import NoBrowser, start_chromium
 from html_page import explorables, html_files, live_pictures, pages, shared
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from rooms import room, turn
 from server import serve
 from slow import ALONE
 from visit import LAPTOP, THEMES, Visit, choose_theme, settle
@@ -51,6 +53,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(item, "originalname", item.name) in ALONE.get(item.path.name, []):
             item.add_marker("alone")
+    items.sort(key=lambda item: turn(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that look at the same open page go to the same worker, in the order of their turns."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Rooms(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return room(nodeid)
+
+    config.option.loadscopereorder = False
+    return Rooms(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +94,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def visit(request: pytest.FixtureRequest, browser: Browser, served: str) -> Iterator[Visit]:
+def themes(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """A reader of each theme, whose browser keeps the files that all pages share."""
+    contexts = {
+        theme: browser.new_context(viewport=LAPTOP, color_scheme=theme)  # type: ignore[arg-type]
+        for theme in THEMES
+    }
+    for theme, context in contexts.items():
+        choose_theme(context, theme)
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def visit(
+    request: pytest.FixtureRequest, themes: dict[str, BrowserContext], served: str
+) -> Iterator[Visit]:
     """One page in one theme, loaded once for all tests that only look at it."""
     file, theme = request.param
-    with browser.new_context(viewport=LAPTOP, color_scheme=theme) as context:  # type: ignore[arg-type]
-        choose_theme(context, theme)
-        page = context.new_page()
+    with themes[theme].new_page() as page:
         visit = Visit(file, theme, page)
         page.on("pageerror", lambda error: visit.faults.append(f"error: {error}"))
         page.on(

@@ -46,12 +46,14 @@ WIDE_FORMULAS = """() => [...document.querySelectorAll('div.math')].filter(block
         svg.getBoundingClientRect().width > block.clientWidth + 1)).map(block => block.id)"""
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=SIZES, scope="session")
 def resized(request: pytest.FixtureRequest, visit: Visit) -> Iterator[Page]:
+    """The page in this size, for all tests that look at it."""
     visit.page.set_viewport_size(SIZES[request.param])  # type: ignore[arg-type]
     settle(visit.page)
     yield visit.page
     visit.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+    visit.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
 
 
 def test_the_page_does_not_scroll_sideways(resized: Page) -> None:

@@ -11,19 +11,32 @@ from typing import Any
 
 import pytest
 from html_page import read_page
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from library import LAPTOP, PHONE, Book, Library
+from playwright.sync_api import Browser, Locator, expect
 
-SIZES = {"laptop": {"width": 1366, "height": 768}, "phone": {"width": 360, "height": 740}}
+SIZES = ("laptop", "phone")
+READERS: dict[str, dict[str, Any]] = {
+    "laptop": {"viewport": LAPTOP},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+    "without scripts": {"java_script_enabled": False},
+}
 
-# Everything that a reader sees of the picture; the browser may write a style with other spaces.
-STATE = r"""card => [
-    card.frame.querySelector('svg').outerHTML.replace(
-        /style="[^"]*"/g, (style) => style.replace(/\s/g, '').replace(/;"$/, '"')),
-    card.words.textContent,
-]"""
+ALIVE = "() => [...document.querySelectorAll('bp-live')].every(card => card.values)"
+WORDS = """() => Object.fromEntries([...document.querySelectorAll('bp-live')].map(
+    card => [card.id, card.querySelector('.words').textContent]))"""
+
+# Which state of those seen so far: everything that a reader sees of the picture. The browser may
+# write a style with other spaces. The page keeps the states, as they are long.
+STATE = r"""async card => {
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+    const drawn = card.frame.querySelector('svg').outerHTML.replace(
+        /style="[^"]*"/g, (style) => style.replace(/\s/g, '').replace(/;"$/, '"'));
+    const seen = (card.statesSeen ??= []), now = drawn + card.words.textContent;
+    return seen.includes(now) ? seen.indexOf(now) : seen.push(now) - 1;
+}"""
 
 # What the page says at exact values of the inputs.
-SAID = """(card, setting) => {
+SAID = """(card, settings) => settings.map(setting => {
     for (const [name, value] of Object.entries(setting)) {
         const control = card.controls.get(name);
         if (control.texts) control.position = control.find(String(value));
@@ -31,7 +44,7 @@ SAID = """(card, setting) => {
     }
     card.update();
     return card.words.textContent;
-}"""
+})"""
 
 # The picture at so many settings all over the place; what is not drawn, or drawn outside.
 ANYWHERE = """(card, count) => {
@@ -67,14 +80,14 @@ ANYWHERE = """(card, count) => {
 }"""
 
 
-# Scroll past the picture: where its controls lie on the drawing or on the words.
-COVERED = """async card => {
+# Scroll past the picture: where its controls lie on the drawing or on the words. Asking for boxes
+# lays the page out at once, also what sticks to the window: nothing has to be waited for.
+COVERED = """card => {
     const faults = [], boxes = () => ['.panel', '.frame', '.words'].map(
         part => card.querySelector(part).getBoundingClientRect());
     const top = card.getBoundingClientRect().top + scrollY;
     for (let y = top - innerHeight; y < top + card.offsetHeight; y += 30) {
         scrollTo({top: Math.max(0, y), behavior: 'instant'});
-        await new Promise(done => requestAnimationFrame(done));
         const [panel, ...others] = boxes();
         for (const [k, other] of others.entries()) {
             if (panel.left < other.right - 1 && panel.right > other.left + 1
@@ -87,45 +100,45 @@ COVERED = """async card => {
 }"""
 
 
-@pytest.fixture(scope="module", params=SIZES)
-def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    phone = request.param == "phone"
-    options: dict[str, Any] = {"viewport": SIZES[request.param], "has_touch": phone}
-    with browser.new_context(is_mobile=phone, **options) as context:
-        context.route("**/mathjax/**", lambda route: route.abort())
-        yield context
+@pytest.fixture(scope="session")
+def shelf(browser: Browser, site: Path) -> Iterator[Library]:
+    shelf = Library(browser, READERS, dict.fromkeys(READERS, site.as_uri() + "/"))
+    yield shelf
+    shelf.leave()
+
+
+@pytest.fixture(params=SIZES)
+def book(request: pytest.FixtureRequest, shelf: Library, live_picture: tuple[str, str]) -> Book:
+    """The page, opened from the disk, and what its pictures said when they had come to life."""
+    book = shelf.shared(request.param, live_picture[0])
+    if book.seen is None:
+        book.page.wait_for_function(ALIVE)
+        book.seen = book.page.evaluate(WORDS)
+    return book
 
 
 @pytest.fixture
-def card(context: BrowserContext, site: Path, live_picture: tuple[str, str]) -> Iterator[Locator]:
-    """The picture on its page, opened from the disk."""
-    file, name = live_picture
-    with context.new_page() as page:
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto((site / file).as_uri())
-        card = page.locator(f"bp-live[id='{name}']")
-        expect(card).to_have_count(1)
-        page.wait_for_function("name => document.getElementById(name).values", arg=name)
-        yield card
-        assert faults == []
+def card(book: Book, live_picture: tuple[str, str]) -> Iterator[Locator]:
+    """The picture as it is at the start; the next test finds it so again."""
+    card = book.page.locator(f"bp-live[id='{live_picture[1]}']")
+    expect(card).to_have_count(1)
+    yield card
+    card.evaluate("card => { card.reset(); card.update(); }")
+    assert book.faults == []
 
 
-def state(card: Locator) -> Any:
-    card.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-    return card.evaluate(STATE)
+def state(card: Locator) -> int:
+    return int(card.evaluate(STATE))
 
 
 def test_the_page_computes_what_python_computed(
-    card: Locator, site: Path, live_picture: tuple[str, str]
+    book: Book, shelf: Library, live_picture: tuple[str, str]
 ) -> None:
     """The words before any script were written by Python, from the same model."""
     file, name = live_picture
-    with card.page.context.browser.new_context(java_script_enabled=False) as plain:  # type: ignore[union-attr]
-        page = plain.new_page()
-        page.goto((site / file).as_uri())
-        written = page.locator(f"[id='{name}-words']").text_content()
-    assert state(card)[1] == written
+    plain = shelf.shared("without scripts", file)
+    plain.seen = plain.seen or plain.page.evaluate(WORDS)
+    assert book.seen[name] == plain.seen[name] != ""
 
 
 def test_the_page_says_what_python_says_anywhere(
@@ -135,8 +148,9 @@ def test_the_page_says_what_python_says_anywhere(
     file, name = live_picture
     proof = read_page(site / file).live[name]["proof"]
     assert len(proof) == 4
-    for setting, words in proof:
-        assert card.evaluate(SAID, setting) == words, setting
+    said = card.evaluate(SAID, [setting for setting, _ in proof])
+    for (setting, words), found in zip(proof, said, strict=True):
+        assert found == words, setting
 
 
 def test_every_control_moves_something(card: Locator) -> None:

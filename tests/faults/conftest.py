@@ -75,8 +75,8 @@ class Book:
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """The book without a fault; what its build makes for every page is made once."""
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The sources of the small book, with what a build of the whole book has left."""
     root = tmp_path_factory.mktemp("model")
     for name in ("book/static", "book/extensions", "book/python", "bpcore"):
         ignore = shutil.ignore_patterns("__pycache__")
@@ -92,6 +92,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Book:
         shutil.copy(ROOT / "_build/python.made-from", root / "_build")
     (root / "book/intro.md").write_text(INTRO)
     (root / "book/references.md").write_text(REFERENCES)
+    return Book(root)
+
+
+@pytest.fixture(scope="session")
+def model(sources: Book, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The book without a fault; what its build makes for every page is made once."""
+    root = tmp_path_factory.mktemp("built") / "book"
+    shutil.copytree(sources.root, root)
     book = Book(root)
     book.write("The formula is $y = x^2$.", "print(6 * 7)")
     return book.build()

@@ -53,6 +53,15 @@ CELLS: dict[str, tuple[list[str], list[str]]] = {
          "    return plot.describe(figure, 'At {x:.2f} it is {y:.2f}, as a stand-in')\n\n"
          "live(draw_model, model, x=(0, 1))"],
         ["sorted", "model"]),
+    "a live model that fails for one setting": (
+        ["from bpcore import plot\nfrom bpcore.explore import live\n\n"
+         "def model(x=0.5, kind='square'):\n"
+         "    return {'y': x * x if kind == 'square' else 1 / x}\n\n"
+         "def draw_model(actor):\n    figure, ax = plot.axes()\n"
+         "    actor(ax.plot([], [], 'o')[0], x='x', y='y')\n"
+         "    return plot.describe(figure, 'At {x:.2f} it is {y:.2f}, as a stand-in')\n\n"
+         "live(draw_model, model, x=(0, 1), kind=['square', 'inverse'])"],
+        ["live(draw_model): model fails at", "kind='inverse'", "ZeroDivisionError"]),
     "an output with a script": (
         ["from IPython.display import HTML\nHTML('<script>steal()</script>')"],
         ["notebooks/01-small", "<script>steal()"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -54,3 +55,10 @@ def test_names(path: Path) -> None:
     assert len(number) == 2
     assert number.isdecimal()
     assert words == words.lower()
+
+
+def test_no_link_is_broken_by_a_space(path: Path) -> None:
+    """An address with a space is no link: the page would show its brackets. Write %20."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    assert re.findall(r"\]\(#[^)]* [^)]*\)", prose) == []

@@ -86,7 +86,9 @@ def test_forty_rows() -> None:
     outputs = printed("07-forty-rows.ipynb")
     assert "2: lowest 0.2402 at 300" in outputs
     assert "it is best near epoch 300" in answers(7)
-    assert "p-values: 0.03 to 0.51" in outputs
+    assert "best of 20 on 40: 0.695" in outputs
+    assert "Like 0.69, on average." in answers(7)
+    assert "p-values 0.03 to 0.51" in outputs
     assert "The same data give anything up to 0.5." in answers(7)
 
 
@@ -102,13 +104,14 @@ def test_one_cut(measure: str, of_100: int) -> None:
 
 def test_cures_on_twenty_rows() -> None:
     outputs = printed("08-own-network.ipynb")
-    stopped, end = outputs.split("at the end: loss")
-    for words in ("nothing : 0.398", "dropout 0.5 : 0.423", "weight decay: 0.223"):
-        assert f"20 rows, {words}" in end
-    assert "nothing : 0.226" in stopped
-    assert "dropout 0.5 : 0.216" in stopped
+    stopped, end = outputs.split("at the end 20 80 318")
+    for words in ("nothing 0.398", "dropout 0.5 0.423", "weight decay 0.223"):
+        assert words in end
+    assert "nothing 0.226" in stopped
+    assert "dropout 0.5 0.216" in stopped
     assert "after 1,000 steps the held-out loss is higher, 0.42 for 0.40." in answers(8)
     assert "Weight decay brings it to 0.22." in answers(8)
-    assert "cost 50: bill 205 at 0.5, 90 at 1 / (1 + cost), lowest 82" in outputs
+    assert "bill at 0.5 1 / (1 + cost) lowest" in outputs
+    assert "cost 50 205 90 82" in outputs
     assert abs(1 / 51 - 0.02) < 0.001
     assert "It is near 0.02, as the formula 1 / (1 + cost) says." in answers(8)

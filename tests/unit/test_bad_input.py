@@ -166,6 +166,10 @@ USUAL = {
     "CrossEntropy.gradient.T": lambda: np.ones((3, 1)), "__call__.numbers": lambda: 2.0,
     "CrossEntropy.check.T": lambda: np.ones((3, 1)), "runs.numbers": lambda: 2.0,
     "Dense.bias": lambda: True, "Dropout.rng": lambda: np.random.default_rng(0),
+    "product.names": lambda: ["X", "W", "Z"], "product.A": lambda: X.copy(),
+    "product.B": lambda: np.ones((2, 2)), "product.at": lambda: (0, 1),
+    "pairs.names": lambda: ["w1", "w2"], "ways": lambda: {"right": [1.0, 2.0], "wrong": [2.0, 1.0]},
+    "written.form": lambda: ".4g", "form": lambda: ".2f",
     "mlp.bias": lambda: True, "expression.text": lambda: "x + 1",
 }  # fmt: skip
 

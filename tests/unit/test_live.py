@@ -12,6 +12,7 @@ from bpcore.explore import ask, live
 from bpcore.explore.actors import Cast, mixed
 from bpcore.explore.controls import Range
 from bpcore.explore.format import fill, parts
+from bpcore.explore.proof import proof
 from bpcore.explore.stage import scales
 from bpcore.explore.touch import touch_network
 from bpcore.explore.widgets import ask_widget, live_widget
@@ -167,6 +168,30 @@ def test_models_that_cannot_be_shown():
         live(draw_unknown, unnamed, x=(0, 1))
     with pytest.raises(TypeError, match="'go' sets no input 'y'"):
         live(draw, unnamed, x=(0, 1), buttons={"go": "after"})
+
+
+@pytest.mark.parametrize(
+    ("y", "where"),
+    [
+        ("1 / x", "x=0: ZeroDivisionError"),
+        ("1 / (x - 4)", "x=4: ZeroDivisionError"),
+        ("[x][kind == 'minus']", "x=0, kind='minus': IndexError"),
+        ("x if x < 4 or kind == 'plus' else None + x", "x=4, kind='minus': TypeError"),
+    ],
+)
+def test_a_model_that_fails_somewhere_stops_the_build(y, where):
+    """The picture as it starts is whole, and is shown in a notebook."""
+    compute = eval(f"lambda x=2.0, kind='plus': {{'xs': [x], 'ys': [x], 'n': 0, 'y': {y}}}")
+    broken = live(draw_square, compute, x=(0, 4), kind=["plus", "minus"])
+    assert repr(broken).startswith("live(draw_square): plus the square of 2.00")
+    with pytest.raises(ValueError, match=f"fails at {re.escape(where)}"):
+        proof(broken)
+
+
+def test_a_whole_model_has_four_proofs(picture):
+    for setting, words in proof(picture):
+        assert words == picture.alt(**setting)
+    assert len(proof(picture)) == 4
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from bpcore import plot
 from bpcore.explore.deep import size
 from bpcore.explore.fading import LOW, seen
 from bpcore.plot.matrices import shapes, stack_pass
+from bpcore.plot.pairs import pairs
+from bpcore.plot.product import product
 
 
 def boxes(figure, fill):
@@ -143,3 +145,44 @@ def test_the_map_of_chances_has_a_border_only_where_there_is_one():
     assert flat.get_label().startswith("Right about 1 of 2 trained on and 0 of 1 held out")
     drawn = [line.get_xydata().tolist() for line in sloped.axes[0].lines]
     assert drawn == [[[400, 3]], [], [[500, 3.2]], [[800, 4]]]
+
+
+# --- one entry of a product, and bars side by side ---
+
+
+def test_a_product_lights_what_makes_its_entry():
+    A, B = np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(3, 2) - 2
+    figure = product(["X", "W", "Z"], A, B, (1, 0))
+    assert figure.get_label() == "Z[1, 0] = 3 · (−2) + 4 · 0 + 5 · 2 = 4"
+    assert len(boxes(figure, plot.GLOW)) == 3 + 3 + 1
+    assert len(boxes(figure, plot.PAPER)) == 16 - 7
+    assert {"$X$", "$W$", "$Z$", "2 × 3", "3 × 2", "2 × 2", "@", "=", "−2"} <= set(words(figure))
+
+
+def test_derivatives_may_be_written_in_thousandths():
+    x, delta = np.array([[0.5], [-0.2]]), np.array([[-0.0007, 0.002]])
+    figure = product(["X.T", "Delta_h", "dW"], x, delta, (1, 1), ".3g", thousandths=True)
+    assert figure.get_label() == "dW[1, 1] = (−0.2) · 2 = −0.4 in thousandths"
+    assert {r"$\Delta_{h}$", r"$\mathrm{d}W$", r"$X^\top$", "−0.7", "0.5"} <= set(words(figure))
+
+
+def test_a_product_that_is_too_wide_is_refused():
+    with pytest.raises(ValueError, match="A: the numbers take"):
+        product(["X", "W", "Z"], np.ones((1, 12)) / 3, np.ones((12, 1)) / 3)
+    with pytest.raises(ValueError, match="B: expected 2 rows"):
+        product(["X", "W", "Z"], np.ones((1, 2)), np.ones((3, 1)))
+    with pytest.raises(ValueError, match="at: expected"):
+        product(["X", "W", "Z"], np.ones((1, 2)), np.ones((2, 1)), (1, 0))
+
+
+def test_bars_stand_side_by_side_with_their_numbers():
+    figure = pairs(["a", "b"], {"right": [1.0, -2.0], "wrong": [2.0, 3.0]}, "words", ".1f")
+    ax = figure.axes[0]
+    bars = [(round(p.get_x() + p.get_width() / 2, 1), p.get_height()) for p in ax.patches]
+    assert bars == [(-0.2, 1), (0.8, -2), (0.2, 2), (1.2, 3)]
+    assert [text.get_text() for text in ax.texts] == ["1.0", "−2.0", "2.0", "3.0"]
+    assert ax.get_ylim()[0] < -2
+    assert ax.get_ylim()[1] > 3
+    assert len({to_hex(p.get_facecolor()) for p in ax.patches}) == 2
+    with pytest.raises(ValueError, match="ways"):
+        pairs(["a"], {}, "words")

@@ -1,0 +1,72 @@
+"""A chapter is read with pictures: between two of them lie at most two screens of a small laptop.
+
+A picture is a figure or a card with controls, words and all. Tables, formulas and printed numbers
+are none. What is measured ends at the summary: from there on readers look things up and work.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from html_page import pages
+from playwright.sync_api import Browser
+from visit import settle
+
+SCREEN = {"width": 1366, "height": 768}
+LONGEST = 2 * SCREEN["height"]
+# Chapters in which some stretches are longer still: how many. Lower it when one is mended.
+TOO_LONG_STILL = {
+    "notebooks/03-error-terms.html": 4,
+    "notebooks/04-layers.html": 6,
+    "notebooks/05-matrices.html": 6,
+    "notebooks/06-optimizers.html": 10,
+    "notebooks/07-forty-rows.html": 4,
+    "notebooks/08-own-network.html": 4,
+}
+
+# For each stretch its length and the headings above its two ends.
+STRETCHES = """() => {
+    const seen = [], landmarks = [...document.querySelectorAll(
+        'article h1, article h2, article h3, article .bp-figure')];
+    let start = 0, from = '', heading = '';
+    for (const landmark of landmarks) {
+        if (!landmark.checkVisibility() || landmark.parentElement.closest('.bp-figure')) continue;
+        const box = landmark.getBoundingClientRect(), picture = landmark.matches('.bp-figure');
+        if (!picture) heading = landmark.textContent.replace('#', '').trim();
+        if (landmark.tagName === 'H1') [start, from] = [box.top, heading];
+        const end = heading === 'Summary';
+        if (picture || end) seen.push([Math.round(box.top - start), from, heading]);
+        if (end) break;
+        if (picture) [start, from] = [box.bottom, heading];
+    }
+    return seen;
+}"""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    site = metafunc.config.getoption("site").resolve()
+    if "chapter" in metafunc.fixturenames:
+        found = [file for file in pages(site) if file.startswith("notebooks/")]
+        metafunc.parametrize("chapter", found)
+
+
+def stretches(browser: Browser, address: str) -> list[Any]:
+    with browser.new_context(viewport=SCREEN) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(address)
+        settle(page)
+        return page.evaluate(STRETCHES)
+
+
+def test_no_long_stretch_without_a_picture(chapter: str, browser: Browser, served: str) -> None:
+    measured = stretches(browser, served + chapter)
+    assert len(measured) > 3, measured
+    assert measured[-1][2] == "Summary", measured
+    long = [
+        f"{length} px without a picture, from {first!r} to {last!r}"
+        for length, first, last in measured
+        if length > LONGEST
+    ]
+    most = TOO_LONG_STILL.get(chapter, 0)
+    assert len(long) <= most, "\n".join([f"{most} may be above {LONGEST} px:", *long])
