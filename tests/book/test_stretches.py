@@ -20,9 +20,7 @@ TOO_LONG_STILL = {
     "notebooks/03-error-terms.html": 4,
     "notebooks/04-layers.html": 6,
     "notebooks/05-matrices.html": 6,
-    "notebooks/06-optimizers.html": 10,
     "notebooks/07-forty-rows.html": 4,
-    "notebooks/08-own-network.html": 4,
 }
 
 # For each stretch its length and the headings above its two ends.
