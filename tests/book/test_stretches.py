@@ -17,10 +17,7 @@ SCREEN = {"width": 1366, "height": 768}
 LONGEST = 2 * SCREEN["height"]
 # Chapters in which some stretches are longer still: how many. Lower it when one is mended.
 TOO_LONG_STILL = {
-    "notebooks/03-error-terms.html": 4,
     "notebooks/04-layers.html": 6,
-    "notebooks/06-optimizers.html": 10,
-    "notebooks/08-own-network.html": 4,
 }
 
 # For each stretch its length and the headings above its two ends.

@@ -139,7 +139,6 @@ USUAL = {
     "wires": lambda: [("X", 3, 2), ("Y", 3, 1), ("E",)],
     "curves": lambda: {"E": [1.0, 0.5, 0.25]}, "bars.values": lambda: {"Z": 2.0, "W": 1.0},
     "dots.values": lambda: {"Z": [2.0, 1.0], "W": [1.0]}, "marks": lambda: "o",
-    "form": lambda: ".2f",
     "scrub.x": lambda: [0, 1, 10], "at": lambda: [0, 1],
     "show_outputs.Y": lambda: np.eye(2), "chances.T": lambda: np.array([0.0, 1.0, 1.0]),
     "stack_pass.layers": lambda: [("Dense", [("W", 2, 1)]), ("loss", [])],
