@@ -117,7 +117,8 @@ def inside(layer: int = 1, activation: str = "sigmoid", start_scale: float = 1.0
     return {
         "outs": [min(share, 0.6) for share in shares], "slopes": bars(slopes, 0, 0.05, 20),
         "peak": peak, "peak_x": max(at, -0.82), "peak_y": min(peak, 0.6) + 0.04, "size": size(A),
-        "mean": sum(slopes) / len(slopes), "flat": 100 * flat / len(slopes), "spread": spread(A),
+        "mean": sum(slopes) / len(slopes), "flat": 100 * flat / len(slopes),
+        "spread": max(spread(A), ROUNDING),
     }  # fmt: skip
 
 
