@@ -79,10 +79,10 @@ def shapes(
 
 
 def stack_pass(
-    layers: Sequence[tuple[str, Sequence[Entry]]], wires: Sequence[Entry], step: int,
+    layers: Sequence[tuple[str, Sequence[Entry]]], wires: Sequence[Entry], stop: int,
     keeps: Sequence[str] = (), formulas: Sequence[tuple[str, str]] = (),
 ) -> Figure:  # fmt: skip
-    """A stack of layers, each (title, parameters), after some steps: down on the left, up on the
+    """A stack of layers, each (title, parameters), after some stops: down on the left, up on the
     right. The wires are what goes into each layer, and at the end what comes out of the last.
 
     `keeps` names what each layer keeps for the way back, if that is not simply what it received;
@@ -90,19 +90,19 @@ def stack_pass(
 
     >>> layers, wires = [("Dense", [("W", 2, 1)]), ("loss", [])], [("X", 3, 2), ("Y", 3, 1), ("E",)]
     >>> stack_pass(layers, wires, 4).get_label()
-    'Step 4 of 4, backward: Dense receives dY (3 × 1), adds dW (2 × 1), returns dX (3 × 2)'
+    'Stop 4 of 4, backward: Dense receives dY (3 × 1), adds dW (2 × 1), returns dX (3 × 2)'
     """
     for layer in entries("layers", layers):
         if len(entries("layers", layer)) != 2 or not isinstance(layer[0], str):
             raise ValueError(f"layers: expected pairs (title, parameters), got {layer!r}")
-    n, back = len(layers), whole("step", step) > len(layers)
+    n, back = len(layers), whole("stop", stop) > len(layers)
     titles = [title for title, _ in layers]
     parameters = [[Matrix.of(entry) for entry in entries("layers", some)] for _, some in layers]
     wired = [Matrix.of(wire) for wire in entries("wires", wires)]
     if len(wired) != n + 1 or not n:
         raise ValueError(f"wires: expected one more than {n} layers, got {len(wired)}")
-    if step > 2 * n:
-        raise ValueError(f"step: expected 1 to {2 * n}, got {step}")
+    if stop > 2 * n:
+        raise ValueError(f"stop: expected 1 to {2 * n}, got {stop}")
     kept = [Matrix(string("keeps", name)) for name in entries("keeps", keeps)] or wired
     said = [
         [string("formulas", text) for text in entries("formulas", f)]
@@ -111,7 +111,7 @@ def stack_pass(
     for name, given in (("keeps", kept), ("formulas", said)):
         if len(given) not in (0, n, n + 1) or any(len(f) != 2 for f in said):
             raise ValueError(f"{name}: expected one for each of {n} layers, got {len(given)}")
-    now = 2 * n - step if back else step - 1  # the layer that is lit
+    now = 2 * n - stop if back else stop - 1  # the layer that is lit
     if back:
         came, goes = wired[now + 1].slope(), wired[now].slope()
         made = " and ".join(p.slope().said for p in parameters[now])
@@ -119,23 +119,23 @@ def stack_pass(
     else:
         came, goes = wired[now], wired[now + 1]
         does = f", keeps {kept[now].name}"
-    start = f"Step {step} of {2 * n}, {'backward' if back else 'forward'}: {titles[now]}"
+    start = f"Stop {stop} of {2 * n}, {'backward' if back else 'forward'}: {titles[now]}"
     receives, returns = f"receives {came.said}{does}", f"returns {goes.said}"
     canvas = Canvas(LEVEL * n + 42)
     for k, wire in enumerate(wired):
         y = LEVEL * (n - k) + 20
-        _wire(canvas, 26, y, wire, "left", k <= step, lit=not back and k in (now, now + 1))
-        known = k >= 2 * n - step
+        _wire(canvas, 26, y, wire, "left", k <= stop, lit=not back and k in (now, now + 1))
+        known = k >= 2 * n - stop
         _wire(canvas, FULL - 26, y, wire.slope(), "right", known, lit=back and k in (now, now + 1))
     for k, title in enumerate(titles):
         y = LEVEL * (n - k - 0.5) + 20
         fill, edge = (GLOW, ORANGE if back else BLUE) if k == now else (PAPER, MUTED)
         canvas.box(FULL / 2, y, FULL - 8, 42, fill, edge, 1, rounding=0)
         canvas.text(9, y + 10, title, ha="left", fontweight="bold")
-        if k < step <= 2 * n - k:
+        if k < stop <= 2 * n - k:
             canvas.text(FULL - 9, y + 10, f"keeps {kept[k].tex}", BLUE, ha="right")
-        done = k >= 2 * n - step  # on the way back
-        if k < step and said:  # beside the title, or in the line below it if that is empty
+        done = k >= 2 * n - stop  # on the way back
+        if k < stop and said:  # beside the title, or in the line below it if that is empty
             x, high = (FULL * 0.31, y + 10) if parameters[k] else (9.0, y - 10)
             canvas.text(x, high, said[k][done], ORANGE if done else BLUE, ha="left")
         slopes = [p.slope() for p in parameters[k]] if done else []
