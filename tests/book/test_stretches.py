@@ -15,10 +15,6 @@ from visit import settle
 
 SCREEN = {"width": 1366, "height": 768}
 LONGEST = 2 * SCREEN["height"]
-# Chapters in which some stretches are longer still: how many. Lower it when one is mended.
-TOO_LONG_STILL = {
-    "notebooks/04-layers.html": 6,
-}
 
 # For each stretch its length and the headings above its two ends.
 STRETCHES = """() => {
@@ -63,5 +59,4 @@ def test_no_long_stretch_without_a_picture(chapter: str, browser: Browser, serve
         for length, first, last in measured
         if length > LONGEST
     ]
-    most = TOO_LONG_STILL.get(chapter, 0)
-    assert len(long) <= most, "\n".join([f"{most} may be above {LONGEST} px:", *long])
+    assert not long, "\n".join([f"above {LONGEST} px:", *long])
