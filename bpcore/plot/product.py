@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from bpcore.checks import Array, entries, string, whole
+from bpcore.checks import Array, entries, number, string, whole
 from bpcore.plot.canvas import FULL, LINE, Canvas, breadth
 from bpcore.plot.matrix import Matrix
 from bpcore.plot.style import BLUE, GLOW, GRID, INK, MUTED, ORANGE, PAPER, describe
@@ -75,13 +75,13 @@ def written(value: float, form: str) -> str:
     ('−0.25', '0')
     """
     try:
-        return format(value + 0.0, string("form", form)).replace("-", "−")
+        return format(number("value", value) + 0.0, string("form", form)).replace("-", "−")
     except ValueError as error:
         raise ValueError(f"form: expected something like '.4g', got {form!r}: {error}") from None
 
 
-def _held(number: str) -> str:
-    return f"({number})" if number.startswith("−") else number
+def _held(factor: str) -> str:
+    return f"({factor})" if factor.startswith("−") else factor
 
 
 def _numbers(
