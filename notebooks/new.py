@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 TEMPLATE, PROOFS = HERE / "template.txt", HERE / "template.toml"
 PICTURE = {
     "jupyter": {"source_hidden": True},
-    "mystnb": {"code_prompt_hide": "Hide it", "code_prompt_show": "Show the drawing code"},
+    "mystnb": {"code_prompt_hide": "Hide it", "code_prompt_show": "Show the code of the picture"},
     "tags": ["hide-input"],
 }
 SOLUTION = {
