@@ -38,11 +38,12 @@ def draw_paths(root: Value, name: str) -> Figure:
     picture.network(root)
     products = [prod(user.slope(k) for user, k in path) for path in found]
     picture.products(root, start, found, products)
-    each = " and ".join(f"{product:.4f}" for product in products)
+    digits = 4 if abs(start.grad) >= 0.001 else 6  # else the sum of rounded numbers looks wrong
+    each = " and ".join(f"{product:.{digits}f}" for product in products)
     if len(found) == 1:
         return describe(picture.figure, f"1 path from {name} to {root.name}. Its product is {each}")
     words = f"{len(found)} paths from {name} to {root.name}. Their products {each}"
-    return describe(picture.figure, f"{words} add up to {start.grad:.4f}")
+    return describe(picture.figure, f"{words} add up to {start.grad:.{digits}f}")
 
 
 def paths(root: Value, start: Value) -> list[Path]:
