@@ -150,7 +150,11 @@ class BpCard extends HTMLElement {
       const words = `This picture has no setting ${odd.join(", ").slice(0, 60)}.`;
       this.append(Object.assign(document.createElement("p"), { className: "odd", role: "status", textContent: words }));
     }
-    this.scrollIntoView({ block: "center" });
+    const seen = () => this.scrollIntoView({ block: "center" });
+    seen();
+    // While the page loads, the formulas above the picture still take their room.
+    if (document.readyState !== "complete")
+      addEventListener("load", () => window.MathJax?.startup?.promise?.then(seen), { once: true });
     this.light(meant);
   }
 
