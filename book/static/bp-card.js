@@ -152,9 +152,9 @@ class BpCard extends HTMLElement {
     }
     const seen = () => this.scrollIntoView({ block: "center" });
     seen();
-    // While the page loads, the formulas above the picture still take their room.
+    // While the page loads, what stands above the picture still changes its height, formulas last.
     if (document.readyState !== "complete")
-      addEventListener("load", () => window.MathJax?.startup?.promise?.then(seen), { once: true });
+      addEventListener("load", async () => { await window.MathJax?.startup?.promise; seen(); });
     this.light(meant);
   }
 
