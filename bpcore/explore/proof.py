@@ -33,16 +33,19 @@ def proof(picture: Live) -> list[list[Any]]:
     ValueError: live(draw_inverse): inverse fails at x=0: ZeroDivisionError: division by zero
     """
     settings = [picture.somewhere(random.Random(seed)) for seed in range(4)]
+    said = []
     for setting in [*ends(picture.controls), *settings]:
         try:
-            picture.alt(**setting)
+            said.append(picture.alt(**setting))
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             where = ", ".join(f"{name}={value!r}" for name, value in setting.items())
             raise ValueError(
                 f"{picture.what}: {picture.model.__name__} fails at {where}: "
                 f"{type(error).__name__}: {error}"
             ) from error
-    return [[setting, picture.alt(**setting)] for setting in settings]
+    return [
+        [setting, words] for setting, words in zip(settings, said[-len(settings) :], strict=True)
+    ]
 
 
 def ends(controls: list[Control]) -> Iterator[dict[str, Any]]:
