@@ -321,5 +321,10 @@ def test_python_asks_nobody(browser: Browser, start: str, site: Path, elsewhere:
             f"ask.open('GET', '{elsewhere.address}/from-python', False)\nask.send()\nprint('sent')"
         )
         assert "NetworkError" in cell.run(ask)
-        assert "EvalError" in cell.run("import js\njs.eval('1')\nprint('ran')")
+        # Most often an EvalError; now and then Pyodide loses which one it was, and says only that
+        # something failed. What counts is that nothing ran.
+        refused = cell.run("import js\njs.eval('globalThis.planted = 1')\nprint('went through')")
+        assert "Error" in refused
+        assert "went through" not in refused
+        assert cell.run("import js\nprint(hasattr(js, 'planted'))").strip() == "False"
     assert elsewhere.asked == []
