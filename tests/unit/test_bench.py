@@ -77,3 +77,10 @@ def test_adam_in_place_is_adam():
     for _ in range(20):
         step(grad)
     np.testing.assert_allclose(theta, peers.naive_adam(1000)(20)(), rtol=1e-9)
+
+
+def test_of_a_loss_near_zero_rounding_is_forgiven() -> None:
+    """Outputs that are off in their last bit change the ninth digit of a loss of 1e-14."""
+    cases.check_agreement(race_of([1.0, 8e-15], [1.0, 8.00000003e-15]))
+    with pytest.raises(cases.Disagreement, match="number 1 of"):
+        cases.check_agreement(race_of([1.0, 8e-9], [1.0, 8.0001e-9]))
