@@ -1,9 +1,9 @@
 """Python in the page: what a chapter's cells are, and the files that run them.
 
-Every chapter carries its code cells as JSON (bp-python.js reads it). With the files of `make live`
-the site gets a folder python/: over http they are served as they are; for a page opened from the
-disk, which may not read files, scripts hold the same bytes as text. Without them the pages say how
-to get them.
+Every chapter carries its code cells as JSON (bp-python-chapter.js reads it). With the files of
+`make live` the site gets a folder python/: over http they are served as they are; for a page opened
+from the disk, which may not read files, scripts hold the same bytes as text. Without them the pages
+say how to get them.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("env-updated", renew_the_first_page)
     app.connect("html-page-context", write_the_cells)
     app.add_css_file("bp-python.css")
-    for script in ("files", "kernel", "outputs", "editor", "kept", "view", "cell", "chapter"):
-        app.add_js_file(f"bp-python-{script}.js", loading_method="defer")
+    app.add_js_file("bp-python-files.js", loading_method="defer", priority=300)  # bp.js reads it
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
 

@@ -33,7 +33,7 @@ def chapter(site: Path) -> str:
     model = sorted((site / "notebooks").glob("*.html"))[0].read_text(encoding="utf-8")
     head = model[model.index("<head>") : model.index("</head>")].replace("../_static", "_static")
     # The theme's own scripts expect the theme's own page.
-    head = re.sub(r"<script(?![^>]*_static/bp-).*?</script>", "", head, flags=re.DOTALL)
+    head = re.sub(r"<script(?![^>]*_static/bp).*?</script>", "", head, flags=re.DOTALL)
     cells: list[dict[str, Any]] = [
         {"at": at, "id": f"cell-{at}", "source": source} for at, source in enumerate(SOURCES)
     ]

@@ -78,7 +78,7 @@ class Book:
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The sources of the small book, with what a build of the whole book has left."""
     root = tmp_path_factory.mktemp("model")
-    for name in ("book/static", "book/extensions", "book/python", "bpcore"):
+    for name in ("book/static", "book/scripts", "book/extensions", "book/python", "bpcore"):
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, root / name, ignore=ignore)
     shutil.copy(ROOT / "_config.yml", root)

@@ -81,8 +81,8 @@ def test_the_pages_without_a_fault(site: Path, checks: Callable[..., str]) -> No
 
 
 def no_script(site: Path) -> list[str]:
-    (site / "_static/bp-live.js").unlink()
-    return ["bp-live.js", "no such file"]
+    (site / "_static/bp.js").unlink()
+    return ["bp.js", "no such file"]
 
 
 def no_program(site: Path) -> list[str]:
@@ -98,7 +98,7 @@ def foreign_image(site: Path) -> list[str]:
 
 
 def foreign_request(site: Path) -> list[str]:
-    script = site / "_static/bp-card.js"
+    script = site / "_static/bp.js"
     script.write_text(script.read_text("utf-8") + "\nfetch('https://elsewhere.example/count');\n")
     return ["https://elsewhere.example/count"]
 

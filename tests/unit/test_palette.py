@@ -9,7 +9,7 @@ import pytest
 from bpcore.plot.style import DARK, LIGHT
 
 ROOT = Path(__file__).parents[2]
-STYLED = [*ROOT.glob("book/static/*.css"), *ROOT.glob("book/static/*.js")]
+STYLED = [*ROOT.glob("book/static/*.css"), *ROOT.glob("book/s*/*.js")]
 STYLED += [*ROOT.glob("bpcore/**/*.py"), *ROOT.glob("book/*.md")]
 
 
@@ -38,7 +38,7 @@ def test_every_variable_that_is_used_exists(css, path):
 
 
 def test_colours_stand_in_the_palette_alone():
-    for path in ROOT.glob("book/static/*.*s"):  # styles and scripts
+    for path in ROOT.glob("book/s*/*.*s"):  # styles and scripts
         text = path.read_text(encoding="utf-8").lower()
         assert [color for color in {*LIGHT.values(), *DARK.values()} if color in text] == []
 
