@@ -1,8 +1,10 @@
-// Formulas are set some at a time, from the top of the page, so that pictures answer in between.
+// Formulas are set some at a time, what the reader sees first, so that pictures answer in between.
 if (window.MathJax) {
   MathJax.startup = {
     async pageReady() {
-      const formulas = [...document.querySelectorAll(".math")];
+      const all = [...document.querySelectorAll(".math")];
+      const seen = Math.max(0, all.findIndex((text) => text.getBoundingClientRect().bottom > 0));
+      const formulas = [...all.slice(seen), ...all.slice(0, seen)];
       while (formulas.length) {
         await MathJax.typesetPromise(formulas.splice(0, 40));
         await new Promise((done) => setTimeout(done));
