@@ -66,11 +66,13 @@ class GuardOfRuns(Guard):
         self.lost: Array = np.zeros(len(self.theta), bool)
 
     def admit(self, step: int, E: Array) -> Array:
-        self.grad[self.lost] = 0
+        if self.diverged:
+            self.grad[self.lost] = 0
         fine = np.isfinite(E) & np.isfinite(self.grad).all(axis=1)
-        self.leave(step, ~fine, f"the loss ({E.max():.4g}) or its gradient is")
+        if not fine.all():
+            self.leave(step, ~fine, f"the loss ({E.max():.4g}) or its gradient is")
+            self.grad[self.lost] = 0
         np.copyto(self.kept, self.theta)
-        self.grad[self.lost] = 0
         return np.where(self.lost, np.nan, E)
 
     def hold(self) -> None:

@@ -192,6 +192,8 @@ class Dropout(Layer):
 
     def mask(self, X: Array) -> Array:
         """What to multiply by: 0 or 1 / (1 - drop) for every entry, drawn anew at every call."""
+        if self.drop == 0:
+            return np.ones_like(X)
         if self.runs:
             random = np.stack([rng.random(X.shape[-2:]) for rng in self.rngs])
         else:

@@ -108,6 +108,7 @@ def test_dropout():
     assert layer.forward(ones.astype(np.float32))[0].dtype == np.float32
     everything = Dropout(drop=0, rng=np.random.default_rng(0))
     np.testing.assert_array_equal(everything.forward(X)[0], X)
+    assert everything.rng.random() == np.random.default_rng(0).random(), "nothing was drawn"
     assert Dropout(rng=np.random.default_rng(0)).drop == 0.2
 
 
