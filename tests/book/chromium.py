@@ -23,6 +23,16 @@ NOT_FOUND = (
     "No Chromium or Chrome was found, and none could be installed: install one, "
     "or set CHROME to the path of its program."
 )
+# A window's own parts that are pages too: they cost more than most of the pages that are tested.
+NOT_OF_PAGES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+# The last list counts, so Playwright's own is repeated; see its chromiumSwitches.
+LEFT_OUT_BY_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
 
 
 class NoBrowser(Exception):
@@ -35,6 +45,7 @@ def start_chromium(playwright: Playwright) -> Browser:
     # The resolver rule keeps a faulty page from reaching anybody.
     rule = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", rule]
+    options.append(f"--disable-features={','.join([*NOT_OF_PAGES, *LEFT_OUT_BY_PLAYWRIGHT])}")
     try:
         return playwright.chromium.launch(executable_path=path, args=options)
     except Error as error:

@@ -36,7 +36,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "shared_file" in metafunc.fixturenames:  # what people link to
         metafunc.parametrize("shared_file", shared(site))
     if "visit" in metafunc.fixturenames:
-        visits = [(file, theme) for file in pages(site) for theme in THEMES]
+        start, themes = getattr(metafunc.module, "LOOKS_AT", ("", THEMES))
+        found = [file for file in pages(site) if file.startswith(start)]
+        visits = [(file, theme) for file in found for theme in themes]
         ids = [" ".join(visit) for visit in visits]
         metafunc.parametrize("visit", visits, ids=ids, indirect=True, scope="session")
     if "explorable" in metafunc.fixturenames:

@@ -7,7 +7,10 @@ import re
 
 # What takes longest comes first, so that all workers end at about the same time.
 LONGEST_FIRST = ("test_python_exercises", "test_python_cells", "visit", "test_live_pictures")
-OF_A_VISIT = ("test_loading", "test_layout", "test_accessibility")  # the last one changes the page
+OF_A_VISIT = (  # the last one changes the page
+    "test_loading", "test_numbers", "test_layout", "test_stretches", "test_paper",
+    "test_accessibility",
+)  # fmt: skip
 BY_PAGE = ("test_python_exercises", "test_explorables", "test_live_book")
 NAME = re.compile(
     r"(?:.*/)?(?P<file>\w+)\.py::\w+"

@@ -12,9 +12,35 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(enc
 # With `preload` axe would fetch the stylesheets once more, from wrong places.
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 
+# Formulas name the colours of the light theme; book.css turns them into those of the page.
+COLOURED = """() => {
+    const wanted = (name) => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        probe.style.color = `var(--bp-${name})`;
+        const color = getComputedStyle(probe).color;
+        probe.remove();
+        return color;
+    };
+    return {'#c44f00': wanted('orange'), '#0072b2': wanted('blue')};
+}"""
+
+
+def test_formulas_have_the_colours_of_the_pictures(visit: Visit) -> None:
+    """It comes before the test for which the page is simplified."""
+    wanted = visit.page.evaluate(COLOURED)
+    parts = visit.page.locator("mjx-container g[fill^='#']")
+    for given, shown in parts.evaluate_all(
+        "parts => parts.map(part => [part.getAttribute('fill'), getComputedStyle(part).fill])"
+    ):
+        assert shown == wanted[given]
+    if visit.file.endswith("01-worked-example.html"):
+        assert parts.count() > 10
+
+
 # Most of a chapter's elements are the words of its code, in a dozen styles: axe looks at the first
 # of each. Any other that is as visible, as large and as coloured, before the same colour, would be
-# judged the same; the letters of those become part of the line.
+# judged the same; the letters of those become part of the line. And of a formula's drawing it looks
+# at the whole: what is inside is glyphs, unless it says otherwise.
 ONE_OF_EACH_STYLE = r"""() => {
     const seen = new Set(), again = [];
     const behind = (e) => {
@@ -32,6 +58,11 @@ ONE_OF_EACH_STYLE = r"""() => {
         }
     }
     for (const span of again) span.replaceWith(...span.childNodes);
+    for (const drawing of document.querySelectorAll('mjx-container > svg[role=img]')) {
+        if (!drawing.querySelector('a, [role], [tabindex], [aria-label], text')) {
+            drawing.replaceChildren();
+        }
+    }
     for (const pre of document.querySelectorAll('.highlight pre')) pre.normalize();
 }"""
 
@@ -48,27 +79,3 @@ def test_axe_finds_nothing_serious(visit: Visit) -> None:
 def report(violation: dict[str, Any]) -> str:
     places = [f"{node['html'][:200]}: {node['failureSummary']}" for node in violation["nodes"]]
     return "\n".join([f"{violation['impact']}: {violation['help']}", *places])
-
-
-# Formulas name the colours of the light theme; book.css turns them into those of the page.
-COLOURED = """() => {
-    const wanted = (name) => {
-        const probe = document.body.appendChild(document.createElement('i'));
-        probe.style.color = `var(--bp-${name})`;
-        const color = getComputedStyle(probe).color;
-        probe.remove();
-        return color;
-    };
-    return {'#c44f00': wanted('orange'), '#0072b2': wanted('blue')};
-}"""
-
-
-def test_formulas_have_the_colours_of_the_pictures(visit: Visit) -> None:
-    wanted = visit.page.evaluate(COLOURED)
-    parts = visit.page.locator("mjx-container g[fill^='#']")
-    for given, shown in parts.evaluate_all(
-        "parts => parts.map(part => [part.getAttribute('fill'), getComputedStyle(part).fill])"
-    ):
-        assert shown == wanted[given]
-    if visit.file.endswith("01-worked-example.html"):
-        assert parts.count() > 10

@@ -57,10 +57,20 @@ def python(shared: PythonPage) -> Iterator[PythonPage]:
     assert shared.faults == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def alone(browser: Browser, served: str, site: Path) -> Iterator[PythonPage]:
-    """A page of its own, on which nothing was loaded."""
+    """A page of its own, on which nothing is loaded before its first test."""
     found = visit(browser, served, site)
+    yield found
+    assert found.faults == []
+    found.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, served: str, site: Path) -> Iterator[PythonPage]:
+    """The page on a phone; nothing is loaded before its first test."""
+    phone = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+    found = visit(browser, served, site, **phone)
     yield found
     assert found.faults == []
     found.page.context.close()
@@ -306,24 +316,6 @@ def test_the_solution_runs_too(python: PythonPage) -> None:
     python.cell(STARTER).button("Hide the solution").click()
 
 
-def test_what_was_typed_is_kept_until_it_is_cleared(alone: PythonPage) -> None:
-    starter = alone.cell(STARTER)
-    starter.run(RIGHT)
-    alone.cell(LAST).write("print('kept')")
-    alone.page.reload()
-    starter.open()
-    expect(starter.root.locator(".CodeMirror-code")).to_contain_text("my_square = w**2")
-    assert starter.is_done
-    expect(alone.page.locator(".bp-progress span")).to_contain_text("1 of 1 exercises done")
-    expect(alone.cell(LAST).root.locator(".CodeMirror-code")).to_contain_text("kept")
-    alone.page.get_by_role("button", name="Clear what I typed").click()
-    assert not starter.is_done
-    assert alone.page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('bp-'))") == []
-    alone.page.reload()
-    starter.open()
-    expect(starter.root.locator(".CodeMirror-code")).to_contain_text("my_square = ...")
-
-
 # --- loading ---
 
 
@@ -347,6 +339,29 @@ def test_nothing_is_loaded_before_the_click_and_the_price_is_said(
     expect(note).to_have_count(0)
 
 
+def test_what_was_typed_is_kept_until_it_is_cleared(alone: PythonPage) -> None:
+    starter = alone.cell(STARTER)
+    starter.run(RIGHT)
+    alone.cell(LAST).write("print('kept')")
+    alone.page.reload()
+    starter.open()
+    expect(starter.root.locator(".CodeMirror-code")).to_contain_text("my_square = w**2")
+    assert starter.is_done
+    expect(alone.page.locator(".bp-progress span")).to_contain_text("1 of 1 exercises done")
+    expect(alone.cell(LAST).root.locator(".CodeMirror-code")).to_contain_text("kept")
+    alone.page.get_by_role("button", name="Clear what I typed").click()
+    assert not starter.is_done
+    assert alone.page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('bp-'))") == []
+    alone.page.reload()
+    starter.open()
+    expect(starter.root.locator(".CodeMirror-code")).to_contain_text("my_square = ...")
+
+
+MOVED_SIZES = r"""() => performance.getEntriesByType('resource')
+    .filter(entry => /\/python\/.*(packed|zip|whl)\?v=/.test(entry.name))
+    .map(entry => entry.transferSize)"""
+
+
 def test_the_next_chapter_takes_the_files_from_the_browser(
     browser: Browser, served: str, site: Path
 ) -> None:
@@ -354,34 +369,19 @@ def test_the_next_chapter_takes_the_files_from_the_browser(
     path.write_text(chapter(site), encoding="utf-8")
     found = open_page(browser, served + path.name)
     try:
-        moved = []
-        for _ in range(2):
-            found.cell(STARTER).open()
-            assert "Right" in found.cell(STARTER).run(RIGHT)
-            sizes = found.page.evaluate(
-                r"""() => performance.getEntriesByType('resource')
-                    .filter(entry => /\/python\/.*(packed|zip|whl)\?v=/.test(entry.name))
-                    .map(entry => entry.transferSize)"""
-            )
-            moved.append(sum(sizes))
-            found.page.goto(served + path.name + "?next")
-        assert moved[0] > 1e6
-        assert moved[1] == 0
+        found.cell(STARTER).open()
+        assert "Right" in found.cell(STARTER).run(RIGHT)
+        first = found.page.evaluate(MOVED_SIZES)
+        found.page.goto(served + path.name + "?next")
+        found.cell(STARTER).open()
+        found.cell(STARTER).button("Check").click()
+        found.page.wait_for_function(f"count => ({MOVED_SIZES})().length === count", arg=len(first))
+        again = found.page.evaluate(MOVED_SIZES)
+        assert sum(first) > 1e6
+        assert sum(again) == 0
     finally:
         path.unlink()
         found.page.context.close()
-
-
-def test_a_blocked_file_is_named(alone: PythonPage) -> None:
-    alone.page.route("**/python_stdlib.zip*", lambda route: route.abort())
-    starter = alone.cell(STARTER)
-    starter.open()
-    starter.button("Check").click()
-    expect(starter.root.locator(".bp-status")).to_contain_text("python_stdlib.zip did not arrive")
-    expect(starter.root.locator(".bp-status")).to_contain_text("The text and the pictures work")
-    alone.faults.clear()  # the browser's own message about the blocked file
-    alone.page.unroute("**/python_stdlib.zip*")
-    assert "Not yet" in starter.run()
 
 
 def test_without_the_files_the_page_says_how_to_get_them(
@@ -460,21 +460,30 @@ def test_axe_finds_nothing_serious(python: PythonPage, theme: str) -> None:
     assert [report(v) for v in violations if v["impact"] in ("serious", "critical")] == []
 
 
-def test_on_a_phone(browser: Browser, served: str, site: Path) -> None:
-    phone = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-    found = visit(browser, served, site, **phone)
-    starter = found.cell(STARTER)
+def test_a_blocked_file_is_named(phone: PythonPage) -> None:
+    phone.page.route("**/python_stdlib.zip*", lambda route: route.abort())
+    starter = phone.cell(STARTER)
     starter.open()
-    wide = found.page.evaluate("document.documentElement.scrollWidth")
+    starter.button("Check").click()
+    expect(starter.root.locator(".bp-status")).to_contain_text("python_stdlib.zip did not arrive")
+    expect(starter.root.locator(".bp-status")).to_contain_text("The text and the pictures work")
+    phone.faults.clear()  # the browser's own message about the blocked file
+    phone.page.unroute("**/python_stdlib.zip*")
+    assert "Not yet" in starter.run()
+
+
+def test_on_a_phone(phone: PythonPage) -> None:
+    starter = phone.cell(STARTER)
+    starter.open()
+    wide = phone.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360
     for button in starter.root.locator(".bp-bar button:visible").all():
         assert button.bounding_box()["height"] >= 24
     starter.root.locator(".CodeMirror").tap()
-    found.page.keyboard.press("Control+A")
-    found.page.keyboard.insert_text(RIGHT)
+    phone.page.keyboard.press("Control+A")
+    phone.page.keyboard.insert_text(RIGHT)
     starter.button("Check").tap()
     assert "Right" in starter.result()
-    found.page.context.close()
 
 
 def test_the_first_page_counts(browser: Browser, served: str) -> None:

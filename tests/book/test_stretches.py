@@ -6,13 +6,9 @@ are none. What is measured ends at the summary: from there on readers look thing
 
 from __future__ import annotations
 
-from typing import Any
+from visit import LAPTOP, Visit, settle
 
-import pytest
-from html_page import pages
-from playwright.sync_api import Browser
-from visit import settle
-
+LOOKS_AT = ("notebooks/", ["light"])
 SCREEN = {"width": 1366, "height": 768}
 LONGEST = 2 * SCREEN["height"]
 
@@ -35,23 +31,11 @@ STRETCHES = """() => {
 }"""
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    site = metafunc.config.getoption("site").resolve()
-    if "chapter" in metafunc.fixturenames:
-        found = [file for file in pages(site) if file.startswith("notebooks/")]
-        metafunc.parametrize("chapter", found)
-
-
-def stretches(browser: Browser, address: str) -> list[Any]:
-    with browser.new_context(viewport=SCREEN) as context:  # type: ignore[arg-type]
-        page = context.new_page()
-        page.goto(address)
-        settle(page)
-        return page.evaluate(STRETCHES)
-
-
-def test_no_long_stretch_without_a_picture(chapter: str, browser: Browser, served: str) -> None:
-    measured = stretches(browser, served + chapter)
+def test_no_long_stretch_without_a_picture(visit: Visit) -> None:
+    visit.page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+    settle(visit.page)
+    measured = visit.page.evaluate(STRETCHES)
+    visit.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
     assert len(measured) > 3, measured
     assert measured[-1][2] == "Summary", measured
     long = [

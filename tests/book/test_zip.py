@@ -1,4 +1,4 @@
-"""The book away from the web: on paper nothing is cut, and the zip opens from the disk."""
+"""The book away from the web: the zip opens from the disk."""
 
 from __future__ import annotations
 
@@ -9,33 +9,9 @@ import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from html_page import pages
 from playwright.sync_api import Browser, expect
-from visit import settle
 
 ROOT = Path(__file__).parents[2]
-PAPER = {"width": 700, "height": 1000}  # A4 between its margins
-
-# What would end outside its box, where paper does not scroll.
-CUT = """() => [...document.querySelectorAll(
-        '.bd-article :is(pre, table, div.math, .highlight, .cell_output)')]
-    .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
-    .map(e => `${e.tagName} ${e.className}: ${e.textContent.trim().slice(0, 60)}`)"""
-
-
-def test_nothing_is_cut_on_paper(browser: Browser, served: str, site: Path) -> None:
-    cut = {}
-    with browser.new_context(viewport=PAPER) as context:  # type: ignore[arg-type]
-        page = context.new_page()
-        for file in [file for file in pages(site) if file.startswith(("notebooks/", "book/"))]:
-            page.goto(served + file)
-            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-            page.emulate_media(media="print")
-            settle(page)
-            if found := page.evaluate(CUT):
-                cut[file] = found
-            page.emulate_media(media="screen")
-    assert cut == {}
 
 
 def test_the_zip_opens_from_the_disk(browser: Browser, site: Path, tmp_path: Path) -> None:
