@@ -15,7 +15,7 @@ OF_THE_LIBRARY = $(patsubst %,tests/unit/test_%.py,activations bad_input compile
   errors examples exercises gradcheck gradients graph layers losses network optimizers \
   optimizers_in_place products race schedules shapes training translate ways written_out \
   facts_000 facts_001 facts_002 facts_003 facts_004)
-PIP = pip --disable-pip-version-check install --quiet --retries 2
+PIP = pip --disable-pip-version-check install --quiet --retries 2 --no-compile
 LOCKED = --require-hashes --no-deps
 export PYTHONDONTWRITEBYTECODE ?= 1
 
@@ -54,7 +54,7 @@ check: .venv/ready-to-test
 	@$(BIN)/pytest $(SIDE_BY_SIDE) --quiet tests/unit -m "not slow"
 
 # On a copy, so that a reader changes nothing that is tested. `make clean` leaves it alone.
-lab: .venv/ready
+lab: .venv/ready-for-lab
 	@$(BIN)/python notebooks/lab.py my-chapters
 	$(BIN)/jupyter lab my-chapters
 
@@ -134,6 +134,11 @@ clean:
 	@$(BIN)/python book/locked/lock.py --check
 	$(call install,book/locked/tests.txt,$(LOCKED))
 
+# Only for make lab: a third of all packages, which the book is built without.
+.venv/ready-for-lab: .venv/ready notebooks/requirements.txt book/locked/lab.txt
+	@$(BIN)/python book/locked/lock.py --check
+	$(call install,book/locked/lab.txt,$(LOCKED))
+
 .venv/ready-for-oracle: .venv/ready-to-test tests/oracle/requirements.txt
 	$(call install,tests/oracle/requirements.txt)
 
@@ -165,9 +170,11 @@ define environment
 endef
 
 # Install what the file names; if that fails, say so in one sentence and keep the rest in a log.
+# pip would compile one file after the other, and the tests of all packages too.
 define install
 	@echo "Installing $(1) into $(@D) (only the first time; it may take some minutes)"
 	@$(@D)/bin/python -m $(PIP) $(2) -r $(1) >$(@D)/install.log 2>&1 || { \
 	  $(@D)/bin/python book/locked/lock.py --why $(@D)/install.log $(1); exit 1; }
+	@$(@D)/bin/python -m compileall -q -j 0 -x '/site-packages/.*/tests?/' $(@D)/lib >/dev/null 2>&1 || true
 	@touch $@
 endef

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import re
@@ -131,7 +132,19 @@ def mend_the_entries(app: Any, page: str, template: str, context: Any, doctree: 
     if "body" in context:
         context["body"] = with_plain_arguments(context["body"])
     if make := context.get("generate_toctree_html"):
-        context["generate_toctree_html"] = lambda *how, **more: with_words(make(*how, **more))
+        menu = functools.partial(kept_menu, app.builder, page, make)
+        context["generate_toctree_html"] = menu
+
+
+def kept_menu(builder: Any, page: str, make: Any, *how: Any, **more: Any) -> str:
+    """The list of pages; none of them is the source of a module, so that those share theirs."""
+    if not page.startswith("_modules/"):
+        return with_words(make(*how, **more))
+    kept = builder.__dict__.setdefault("bp_menus", {})
+    key = page.count("/"), how, *more.items()  # a folder more is one more "../"
+    if key not in kept:
+        kept[key] = with_words(make(*how, **more))
+    return str(kept[key])
 
 
 def with_words(menu: Any) -> str:

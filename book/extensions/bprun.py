@@ -1,8 +1,9 @@
 """Chapters are run side by side, and again only when something that they depend on has changed.
 
 What a run gave is kept in _build/runs, under a checksum of everything that it came from: the code
-of all cells, every file of bpcore, every installed package, Python, and the settings of the
-environment that numpy and bpcore look at. A run that failed is not kept.
+of all cells, every file of bpcore, every installed package (but what only the tests and JupyterLab
+bring), Python, and the settings of the environment that numpy and bpcore look at. A run that failed
+is not kept.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -50,6 +52,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("env-get-outdated", changed)
     app.connect("env-before-read-docs", run_side_by_side)
     app.connect("env-get-updated", rewrite, priority=900)  # after those who give numbers
+    app.connect("env-check-consistency", write_side_by_side)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -66,9 +69,26 @@ class Runs:
 def surroundings() -> str:
     """A checksum of all that is the same for every chapter of this build."""
     parts = [str(FORM), sys.version, platform.machine(), library()]
-    parts += sorted(f"{d.name}=={d.version}" for d in importlib.metadata.distributions())
+    parts += packages()
     parts += [f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith(SETTINGS)]
     return digest(part.encode() for part in parts)
+
+
+def packages() -> list[str]:
+    """What is installed, but for what only the tests and JupyterLab bring: no chapter uses that."""
+    locks = Path(__file__).parents[1] / "locked"
+    names = {
+        path.stem: set(re.findall(r"^([\w.-]+)==", path.read_text("utf-8"), re.MULTILINE))
+        for path in locks.glob("*.txt")
+    }
+    book = names.pop("book", set())
+    beside = set().union(*names.values()) - book
+    found = [(d.name, d.version) for d in importlib.metadata.distributions()]
+    return sorted(
+        f"{name}=={version}"
+        for name, version in found
+        if re.sub(r"[-_.]+", "-", name).lower() not in beside
+    )
 
 
 @functools.cache
@@ -204,6 +224,11 @@ def run_side_by_side(app: Any, env: Any, names: list[str]) -> None:
         with ProcessPoolExecutor(workers()) as pool:
             jobs = [(Runs.folder, nb, cwd, settings) for _, nb, cwd in waiting]
             list(pool.map(run_one, jobs))
+
+
+def write_side_by_side(app: Any, env: Any) -> None:
+    """All is read, one page after the other; from here on Sphinx may use every processor."""
+    app.parallel = workers() + 1  # one of which resolves the references for the others
 
 
 def run_one(job: tuple[Path, Any, str, dict[str, Any]]) -> None:

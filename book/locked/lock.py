@@ -1,13 +1,14 @@
-"""Lock what the book and its tests install: every version, and the checksum of every file of it.
+"""Lock what make installs: every version, and the checksum of every file of it.
 
     python book/locked/lock.py [--upgrade]       writes the locks anew (this needs uv)
     python book/locked/lock.py --check           whether they hold what is asked for
     python book/locked/lock.py --why LOG LOCK    what pip's log says of an install that failed
 
-What is asked for stands in requirements.txt and tests/requirements.txt. The locks, book.txt and
-tests.txt beside this file, are what make installs from: all that comes with it too, for each system
-and each Python that the book supports. constraints.txt has the same versions without checksums,
-for `pip install -r requirements.txt`. Versions stay while they fit; --upgrade takes the newest.
+What is asked for stands in requirements.txt, in notebooks/requirements.txt (JupyterLab) and in
+tests/requirements.txt. The locks, book.txt, lab.txt and tests.txt beside this file, are what make
+installs from: all that comes with it too, for each system and each Python that the book supports.
+constraints.txt has the same versions without checksums, for `pip install -r requirements.txt`.
+Versions stay while they fit; --upgrade takes the newest.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ SYSTEMS = ("x86_64-pc-windows-msvc", "aarch64-apple-darwin", "x86_64-apple-darwi
 SYSTEMS += ("x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ROOT = Path(__file__).parents[2]
-ASKED = {"book": "requirements.txt", "tests": "tests/requirements.txt"}
-HEAD = "# Written by make lock, from requirements.txt and tests/requirements.txt\n"
+ASKED = {"book": "requirements.txt", "lab": "notebooks/requirements.txt"}
+ASKED |= {"tests": "tests/requirements.txt"}
+HEAD = "# Written by make lock, from requirements.txt, and those in notebooks/ and tests/\n"
 COMPILE = (
     "pip compile --quiet --no-config --universal --no-header --no-annotate --no-emit-index-url"
 )

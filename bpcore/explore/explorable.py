@@ -17,7 +17,7 @@ from bpcore.checks import a, entries, string
 from bpcore.explore import html
 from bpcore.explore.controls import Choice
 from bpcore.explore.picture import Bundle, description, named, place
-from bpcore.explore.svg import png, share_lines, svg, svg_lines
+from bpcore.explore.svg import png, share_lines, svg_lines
 
 MOST_FRAMES = 250
 
@@ -116,7 +116,8 @@ class Explorable:
             "frames": frames,
             "replaced": {self.name: self.former},
         }
-        drawing, words = svg(self.figure(self.start), prefix), self.alt(self.start)
+        drawing = "".join(lines[k] for k in frames[positions.index(self.start)])
+        words = self.alt(self.start)
         return html.card("bp-explore", self.name, drawing, words, self.controls, data)
 
 

@@ -7,18 +7,23 @@ CSS variables, so that one drawing serves the light and the dark page.
 from __future__ import annotations
 
 import base64
+import contextlib
+import functools
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
+from typing import Any
 from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 
 from bpcore.plot.style import COLORS, in_style
 
 _VARIABLES = {color: f"var(--bp-{name})" for name, color in COLORS.items()}
 _LINK = "{http://www.w3.org/1999/xlink}href"
+_formula = functools.lru_cache(4096)(MathTextParser("path").parse)
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+e-?\d+")
 
 
@@ -34,7 +39,8 @@ def svg_lines(figure: Figure, prefix: str = "f") -> list[str]:
     '<svg viewBox="0 0 302.4 108">'
     """
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    with _formulas_kept():
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     root = ElementTree.fromstring(buffer.getvalue())
     ids = _referenced_ids(root)
     names = {old: f"{prefix}{n}" for n, old in enumerate(ids)}
@@ -78,6 +84,21 @@ def share_lines(frames: Iterable[list[str]]) -> tuple[list[str], list[list[int]]
     numbers: dict[str, int] = {}
     indexed = [[numbers.setdefault(line, len(numbers)) for line in frame] for frame in frames]
     return list(numbers), indexed
+
+
+@contextlib.contextmanager
+def _formulas_kept() -> Iterator[None]:
+    """matplotlib forgets a picture's formulas with the picture; the frames of one say the same."""
+
+    def kept(_: MathTextParser[Any], s: str, dpi: float = 72, prop: Any = None, **more: Any) -> Any:
+        return _formula(s, dpi, prop and prop.copy(), **more)
+
+    parse = MathTextParser.parse
+    MathTextParser.parse = kept  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        MathTextParser.parse = parse  # type: ignore[method-assign]
 
 
 def _tag(element: ElementTree.Element) -> str:

@@ -14,7 +14,8 @@ import pytest
 from by_path import ROOT, load
 
 FILES = ["requirements.txt", "constraints.txt", "pyproject.toml", "tests/requirements.txt"]
-FILES += ["book/locked/book.txt", "book/locked/tests.txt"]
+FILES += ["notebooks/requirements.txt"]
+FILES += ["book/locked/book.txt", "book/locked/lab.txt", "book/locked/tests.txt"]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_the_locks_hold_what_is_asked_for(lock: Any) -> None:
     assert lock.faults(ROOT) == []
 
 
-@pytest.mark.parametrize("name", FILES[-2:])
+@pytest.mark.parametrize("name", FILES[-3:])
 def test_no_address_stands_in_a_lock(name: str) -> None:
     """Where packages come from is the business of the machine."""
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -55,6 +56,7 @@ def test_no_address_stands_in_a_lock(name: str) -> None:
          "requirements.txt asks for numpy==1"),
         ("requirements.txt", "numpy==", "scipy==1.17\nnumpy==",
          "requirements.txt asks for scipy==1.17, and book/locked/book.txt has not got it"),
+        ("notebooks/requirements.txt", "lab==", "lab==1", "book/locked/lab.txt has not got it"),
         ("tests/requirements.txt", "nbval==", "nbval==1", "asks for nbval==1"),
         ("pyproject.toml", '["setuptools', '["flit-core", "setuptools', "asks for flit-core"),
         ("constraints.txt", "tornado==", "tornado==1", "stands in constraints.txt alone"),
