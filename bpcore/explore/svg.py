@@ -90,15 +90,15 @@ def share_lines(frames: Iterable[list[str]]) -> tuple[list[str], list[list[int]]
 def _formulas_kept() -> Iterator[None]:
     """matplotlib forgets a picture's formulas with the picture; the frames of one say the same."""
 
-    def kept(_: MathTextParser[Any], s: str, dpi: float = 72, prop: Any = None, **more: Any) -> Any:
+    def kept(_: Any, s: str, dpi: float = 72, prop: Any = None, **more: Any) -> Any:
         return _formula(s, dpi, prop and prop.copy(), **more)
 
-    parse = MathTextParser.parse
-    MathTextParser.parse = kept  # type: ignore[method-assign]
+    parser: Any = MathTextParser
+    parse, parser.parse = parser.parse, kept
     try:
         yield
     finally:
-        MathTextParser.parse = parse  # type: ignore[method-assign]
+        parser.parse = parse
 
 
 def _tag(element: ElementTree.Element) -> str:
