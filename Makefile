@@ -42,7 +42,7 @@ test: .venv/ready-to-test live
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit --doctest-modules bpcore --cov --cov-report term
-	BPCORE_FIGURES=image $(BIN)/pytest --nbval $(SIDE_BY_SIDE) notebooks
+	BPCORE_FIGURES=image $(BIN)/pytest -p nbval.plugin --nbval $(SIDE_BY_SIDE) notebooks
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/notebooks tests/faults -m "not slow"
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/book -m "not alone"
 	$(BIN)/pytest tests/book -m alone

@@ -34,7 +34,8 @@ def main(chapters: list[str]) -> None:
     differ = []
     for kind, settings in KINDS.items():
         print(f"{kind}: ", end="", flush=True)
-        command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-n", "2", "--dist", "loadfile"]
+        command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval", "-q"]
+        command += ["-n", "2", "--dist", "loadfile"]
         run = subprocess.run(
             [*command, *(chapters or ["notebooks"])],
             cwd=ROOT,

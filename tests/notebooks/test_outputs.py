@@ -1,7 +1,7 @@
 """The stored outputs come from one run from the top, without errors, and name no machine.
 
-That they are also the right ones is what `pytest --nbval` checks; it passes over cells that were
-never run, over marked cells and over images, so the first two are excluded here.
+That they are also the right ones is what nbval checks in `make test`; it passes over cells that
+were never run, over marked cells and over images, so the first two are excluded here.
 """
 
 from __future__ import annotations
