@@ -218,9 +218,7 @@ def run_side_by_side(app: Any, env: Any, names: list[str]) -> None:
     waiting = [(n, nb, cwd) for n, nb, cwd in waiting if read(place(nb, cwd, settings)) is None]
     if len(waiting) > 1:
         LOGGER.info("running %d chapters, %d at a time", len(waiting), workers())
-        waiting.sort(
-            key=lambda job: job[0], reverse=True
-        )  # later chapters are longer: start them first
+        waiting.sort(key=lambda job: job[0], reverse=True)  # later chapters are longer
         with ProcessPoolExecutor(workers()) as pool:
             jobs = [(Runs.folder, nb, cwd, settings) for _, nb, cwd in waiting]
             list(pool.map(run_one, jobs))
