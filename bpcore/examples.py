@@ -91,28 +91,23 @@ def xor(rng: random.Random, biases: str = "fixed") -> Example:
     b1, b2, *w = (rng.random() for _ in range(17))  # the source's order: biases, then weights
     hidden = Dense(2, 5, np.reshape(w[:10], (5, 2)).T, b1 if fixed else [b1] * 5, not fixed)
     output = Dense(5, 1, np.reshape(w[10:], (5, 1)), b2, not fixed)
-    net = Network([hidden, sigmoid, output, sigmoid])
-    return Example(net, *datasets.xor(), 0.5)
+    return Example(Network([hidden, sigmoid, output, sigmoid]), *datasets.xor(), 0.5)
 
 
 def xor_runs(seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed") -> tuple[Array, ...]:
-    """000: train `xor` on one random row a step, once per seed, all seeds side by side.
-
-    Gives the total error and the number of right answers at the end, per seed.
+    """000: train `xor` on one random row a step, once per seed, all seeds side by side. Gives the
+    total error and the number of right answers at the end, per seed.
 
     >>> error, right = xor_runs([0], steps=100)
     >>> error.round(4), right
     (array([0.5137]), array([2]))
     """
     *_, nets = xor_training(seeds, steps, biases)
-    X, T = datasets.xor()
-    Y = nets.predict(X)
+    Y, T = nets.predict(datasets.xor()[0]), datasets.xor()[1]
     return 4 * half_squared_error(Y, T), ((Y > 0.5) == T).sum(axis=(1, 2))
 
 
-def xor_training(
-    seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed"
-) -> Iterator[Network]:
+def xor_training(seeds: Iterable[int], steps: int, biases: str = "fixed") -> Iterator[Network]:
     """The networks of `xor_runs`, always the same object: at the start and after each step.
 
     >>> [round(float(nets.theta[0, -1]), 4) for nets in xor_training([0], steps=2)]
@@ -122,27 +117,14 @@ def xor_training(
     whole("steps", steps, 0), whole("number of seeds", len(rngs))
     nets = Network.stack([xor(rng, biases).net for rng in rngs])
     gradient, lr = write_out(nets, *datasets.xor(), half_squared_error), 0.5
+    # As rng.choice(range(4)) draws: three bits of a word, and again until they are below 4.
+    bits = (np.frombuffer(rng.randbytes(12 * steps + 400), "<u4") >> 29 for rng in rngs)
+    drawn = np.array([of_run[of_run < 4][:steps] for of_run in bits])
     yield nets
-    for rows in np.array([_choices(rng, steps) for rng in rngs]).T[:, :, None].copy():
-        gradient(rows)  # one row for each run
+    for rows in drawn.T[:, :, None].copy():  # one row for each run
+        gradient(rows)
         nets.theta -= np.multiply(nets.grad, lr, out=nets.grad)
         yield nets
-
-
-def _choices(rng: random.Random, n: int) -> Array:
-    """`[rng.choice(range(4)) for _ in range(n)]`, in a tenth of the time.
-
-    `choice` draws three bits until they make a number below 4: the first three of each word of 32.
-
-    >>> rng = random.Random(7)
-    >>> _choices(random.Random(7), 9).tolist() == [rng.choice(range(4)) for _ in range(9)]
-    True
-    """
-    found = np.empty(0, int)
-    while len(found) < n:
-        words = np.frombuffer(rng.randbytes(4 * (2 * n + n // 4 + 16)), "<u4")
-        found = np.append(found, (words >> 29)[words >> 29 < 4])
-    return found[:n]
 
 
 def chain(w1: float = 0.2333, w2: float = -0.233, w3: float = -0.52133) -> Example:
@@ -193,8 +175,7 @@ def admissions() -> tuple[Example, Array, Array]:
     rows = np.random.RandomState(21).choice(40, 36, replace=False)
     rest = np.setdiff1d(np.arange(40), rows)
     draw = partial(np.random.RandomState(21).normal, 0.0, 6**-0.5)
-    net = _network(draw((6, 2)), draw((2, 1)))
-    return Example(net, X[rows], T[rows], 0.007), X[rest], T[rest]
+    return Example(_network(draw((6, 2)), draw((2, 1))), X[rows], T[rows], 0.007), X[rest], T[rest]
 
 
 def two_layers() -> tuple[Network, Array]:
@@ -215,12 +196,11 @@ def matrices(hidden: int = 1) -> Example:
     >>> round(10 * net.loss_and_grad(X, T, half_squared_error)[0], 6)
     0.804034
     """
-    last = np.sin(np.arange(1, 5)).reshape(4, 1)
     first = [np.cos(np.arange(12)).reshape(3, 4)]
     if one_of("hidden", hidden, (1, 2)) == 2:
         first = [np.cos(np.arange(6)).reshape(3, 2), np.sin(np.arange(8)).reshape(2, 4)]
     X, T = np.sin(np.arange(30)).reshape(10, 3), np.tile([[0.0], [1.0]], (5, 1))
-    return Example(_network(*first, last), X, T, 0.5)
+    return Example(_network(*first, np.sin(np.arange(1, 5)).reshape(4, 1)), X, T, 0.5)
 
 
 def breast_cancer(rng: np.random.Generator, start: str = "normal") -> tuple[Example, Array, Array]:

@@ -194,10 +194,8 @@ class Dropout(Layer):
         """What to multiply by: 0 or 1 / (1 - drop) for every entry, drawn anew at every call."""
         if self.drop == 0:
             return np.ones_like(X)
-        if self.runs:
-            random = np.stack([rng.random(X.shape[-2:]) for rng in self.rngs])
-        else:
-            random = self.rng.random(X.shape)
+        rngs = self.rngs if self.runs else [self.rng]
+        random = np.stack([rng.random(X.shape[-2:]) for rng in rngs]).reshape(X.shape)
         return ((random >= self.drop) / (1 - self.drop)).astype(X.dtype)
 
     def predict(self, X: Array) -> Array:
