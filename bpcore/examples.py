@@ -102,8 +102,8 @@ def xor_runs(seeds: Iterable[int], steps: int = 10**4, biases: str = "fixed") ->
     >>> error.round(4), right
     (array([0.5137]), array([2]))
     """
-    *_, nets = xor_training(seeds, steps, biases)
-    Y, T = nets.predict(datasets.xor()[0]), datasets.xor()[1]
+    (X, T), (*_, nets) = datasets.xor(), xor_training(seeds, steps, biases)
+    Y = nets.predict(X)
     return 4 * half_squared_error(Y, T), ((Y > 0.5) == T).sum(axis=(1, 2))
 
 

@@ -194,8 +194,8 @@ class Dropout(Layer):
         """What to multiply by: 0 or 1 / (1 - drop) for every entry, drawn anew at every call."""
         if self.drop == 0:
             return np.ones_like(X)
-        rngs = self.rngs if self.runs else [self.rng]
-        random = np.stack([rng.random(X.shape[-2:]) for rng in rngs]).reshape(X.shape)
+        drawn = [rng.random(X.shape[-2:]) for rng in self.rngs or [self.rng]]
+        random = np.stack(drawn) if self.runs else drawn[0]
         return ((random >= self.drop) / (1 - self.drop)).astype(X.dtype)
 
     def predict(self, X: Array) -> Array:
