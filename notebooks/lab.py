@@ -24,6 +24,8 @@ COVER = "# The solution is folded away: click here when you have tried.\n"
 SETTINGS = {
     # A chapter that was run and saved shows its pictures when it is opened again.
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+    # All cells are laid out at once: what is made while you scroll leaves blank screens behind.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
@@ -60,7 +62,11 @@ def prepare(cell: NotebookNode, sources: BibliographyData) -> None:
 
 
 def with_links(text: str, sources: BibliographyData) -> str:
-    """The text, with roles of Sphinx as links that JupyterLab can follow."""
+    """The text, with roles of Sphinx as links that JupyterLab can follow.
+
+    A link that sets a picture of the page, such as [a half](#train:learning_rate:0.5), leaves its
+    words: JupyterLab finds no such place, and says so at every cell that is rendered.
+    """
 
     def cite(match: re.Match[str]) -> str:
         return "; ".join(citation(sources.entries[key.strip()]) for key in match[1].split(","))
@@ -73,6 +79,7 @@ def with_links(text: str, sources: BibliographyData) -> str:
 
     text = re.sub(r"\{cite(?::\w+)?\}`([^`]+)`", cite, text)
     text = re.sub(r"\{doc\}`([^`]+)`", page, text)
+    text = re.sub(r"\[([^\]]+)\]\(#\w+:[^)]*\)", r"\1", text)
     return re.sub(r"\]\((?:\.\./)+(?:book|notebooks)/", "](", text)
 
 

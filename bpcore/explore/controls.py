@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +13,29 @@ from typing import Any
 SPREADS = ("even", "log", "whole", "time")
 
 
+class Named:
+    """What has the name of an argument, and a label made from it that readers see.
+
+    >>> Range("beta2", 0.0, 1.0, 0.5).label, State("start_size", 1).label
+    ('β2', 'start size')
+    """
+
+    name: str
+
+    @property
+    def label(self) -> str:
+        return re.sub(r"[a-z]+", _greek, self.name.replace("_", " "))
+
+
+def _greek(word: re.Match[str]) -> str:
+    try:
+        return unicodedata.lookup(f"GREEK SMALL LETTER {word[0]}")
+    except KeyError:  # it is no letter's name
+        return word[0]
+
+
 @dataclass(frozen=True)
-class Choice:
+class Choice(Named):
     """A list of values, one of which is chosen: buttons for words, a slider for numbers.
 
     >>> Choice("activation", ["sigmoid", "tanh"], 0).shown
@@ -24,10 +47,6 @@ class Choice:
     at: int  # the position at the start
     menu: bool = False  # folded into a menu, where there are many controls
     panel = True
-
-    @property
-    def label(self) -> str:
-        return self.name.replace("_", " ")
 
     @property
     def start(self) -> Any:
@@ -65,7 +84,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Range:
+class Range(Named):
     """A number from `low` to `high`, and how a slider spreads over it.
 
     "even" is in equal steps, "log" in equal ratios, "whole" in whole numbers, and "time" in whole
@@ -80,10 +99,6 @@ class Range:
     start: float
     spread: str = "even"
     panel: bool = True  # else the picture itself lets it be set
-
-    @property
-    def label(self) -> str:
-        return self.name.replace("_", " ")
 
     @property
     def timelike(self) -> bool:
@@ -130,7 +145,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class State:
+class State(Named):
     """A number that the reader does not set: buttons change it.
 
     >>> State("n", 0).data()
@@ -141,10 +156,6 @@ class State:
     start: float
     timelike = False
     panel = False
-
-    @property
-    def label(self) -> str:
-        return self.name.replace("_", " ")
 
     def data(self) -> dict[str, Any]:
         """The number as the page gets it."""

@@ -40,7 +40,7 @@ def explore(
     ...     ax.plot([0, 1, 2], [0, 1, 2**n])
     ...     return plot.describe(figure, f"x to the power of {n}")
     >>> explore(draw_power, n=[1, 2, 3])
-    explore(draw_power): x to the power of 2
+    explore(draw_power): x to the power of 2.
     """
     return Explorable(draw, choices, former)
 
@@ -51,7 +51,7 @@ class Explorable:
     >>> from bpcore import plot
     >>> draw = lambda n: plot.describe(plot.axes()[0], f"picture {n}")
     >>> Explorable(draw, {"n": [1, 2]}).alt((1,))
-    'picture 2'
+    'picture 2.'
     """
 
     def __init__(

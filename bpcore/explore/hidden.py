@@ -137,7 +137,7 @@ def at_stop(stop: int, words: str) -> Figure:
     """The picture after so many of its thirteen stops, as it stands still; with words of its own.
 
     >>> at_stop(5, "The way forward, with out o = {v[6]:.4f}").get_label()
-    'The way forward, with out o = 0.5124'
+    'The way forward, with out o = 0.5124.'
     """
     picture = hidden_neuron()
     figure = picture.at(step=whole("stop", stop, 1, len(MOVES)))

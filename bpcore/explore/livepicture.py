@@ -58,7 +58,7 @@ def live(
     ...     actor(ax.plot([], [], "o")[0], x="x", y="y", drag=("x", None))
     ...     return plot.describe(figure, "The square of {x:.2f} is {y:.2f}")
     >>> live(draw_square, square, x=(0, 4))
-    live(draw_square): The square of 2.00 is 4.00
+    live(draw_square): The square of 2.00 is 4.00.
     """
     buttons, former = ({} if given is None else given for given in (buttons, former))
     return Live(draw, model, inputs, buttons, former)
@@ -73,7 +73,7 @@ class Live:
     ...     actor(ax.plot([], [], "o")[0], x="x", y="y")
     ...     return plot.describe(figure, "Twice {x:.0f} is {y:.0f}")
     >>> live(draw_double, lambda x=1.0: {"y": 2 * x}, x=(0, 4)).alt(x=3.0)
-    'Twice 3 is 6'
+    'Twice 3 is 6.'
     """
 
     def __init__(

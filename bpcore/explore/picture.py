@@ -20,7 +20,7 @@ def show(figure: Figure) -> Picture:
 
     >>> from bpcore import plot
     >>> show(plot.describe(plot.axes()[0], "an empty picture"))
-    an empty picture
+    an empty picture.
     """
     return Picture(figure)
 
@@ -30,7 +30,7 @@ class Picture:
 
     >>> from bpcore import plot
     >>> Picture(plot.describe(plot.axes()[0], "an empty picture")).alt
-    'an empty picture'
+    'an empty picture.'
     """
 
     def __init__(self, figure: Figure) -> None:
@@ -50,7 +50,7 @@ def description(figure: Figure, call: str) -> str:
 
     >>> from bpcore import plot
     >>> description(plot.describe(plot.axes()[0], "an empty picture"), "draw()")
-    'an empty picture'
+    'an empty picture.'
     """
     if not isinstance(figure, Figure):
         raise TypeError(f"{call}: expected a matplotlib Figure, got {type(figure).__name__}")

@@ -27,7 +27,7 @@ def proof(picture: Live) -> list[list[Any]]:
     ...     actor(ax.plot([], [], "o")[0], x="x", y="y")
     ...     return plot.describe(figure, "1 / {x:.1f} is {y:.2f}")
     >>> proof(live(draw_inverse, inverse, x=(1, 4)))[0][1]
-    '1 / 3.5 is 0.28'
+    '1 / 3.5 is 0.28.'
     >>> proof(live(draw_inverse, inverse, x=(0, 4)))
     Traceback (most recent call last):
     ValueError: live(draw_inverse): inverse fails at x=0: ZeroDivisionError: division by zero

@@ -198,5 +198,5 @@ def draw_race(actor: Cast) -> Figure:
     start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
     actor(start, x="w1", y="w2", drag=("w1", "w2"))
     words = "Step {time} on the {surface}, from height {top:.3g}: "
-    words += "{first} is lowest, at {height:.1e}"
+    words += "{first} is lowest, at {height:.2g}"
     return describe(figure, words)

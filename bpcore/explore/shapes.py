@@ -96,7 +96,7 @@ def draw_shapes(actor: Cast) -> Figure:
     """The matrices, their names and shapes, and the line of the listing that is computed.
 
     >>> draw_shapes(Cast()).get_label()
-    'Step {step} of 15: {says}. {why}'
+    'Step {step} of 15: {says}. {why}.'
     """
     canvas = Canvas(HEIGHT)
     for place in range(14):
@@ -128,7 +128,7 @@ def network_shapes() -> Live:
     """The picture: step through the pass, change the batch and the width.
 
     >>> print(network_shapes().alt(step=12, batch=8))
-    Step 12 of 15: dW2 = A1.T @ dZ2. (4, 8) times (8, 4) gives (4, 4)
+    Step 12 of 15: dW2 = A1.T @ dZ2. (4, 8) times (8, 4) gives (4, 4).
     """
     return live(
         draw_shapes, network_at, step=(1, 15, "time"), batch=(1, 10, "whole"),

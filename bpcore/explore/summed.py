@@ -145,7 +145,7 @@ def which_index() -> Live:
 
     >>> print(which_index().alt())
     The sum is over s, the first index of both: the first factor is turned. dW, row 1, column 1: \
-1·1 + 3·2 + 0·(-1) + 2·0 = 7
+1·1 + 3·2 + 0·(-1) + 2·0 = 7.
     """
     return live(
         draw_summed, summed, product=PRODUCTS, terms=(1, 4, "whole"),

@@ -17,7 +17,7 @@ def histograms(groups: Mapping[str, Array], cut: float, title: str, xlabel: str)
 
     >>> groups = {"sick": np.array([5.0, 6.0]), "well": np.array([1.0, 2.0])}
     >>> histograms(groups, 3.5, "all right", "size").get_label()
-    'all right, cutting at 3.5'
+    'all right, cutting at 3.5.'
     """
     string("title", title), string("xlabel", xlabel), place("cut", cut)
     for name, values in a(Mapping, "groups", groups, "numbers by name").items():
@@ -46,7 +46,7 @@ def roc(scores: Array, wanted: Array, cut: float, found: str, alarms: str) -> Fi
 
     >>> scores, wanted = np.array([0.9, 0.4, 0.6, 0.1]), np.array([True, True, False, False])
     >>> roc(scores, wanted, 0.5, "found", "false alarms").get_label()
-    'Cut 0.5: 1 missed, 1 false alarms'
+    'Cut 0.5: 1 missed, 1 false alarms.'
     """
     scores, wanted = drawn("scores", scores, ("rows",)), truths("wanted", wanted, np.shape(scores))
     place("cut", cut), string("found", found), string("alarms", alarms)

@@ -28,7 +28,7 @@ def lines(
     set beside that, such as `xlabel` or `yscale`, goes to the axes.
 
     >>> lines({"falling": [2, 1], "rising": [[0, 2], [1, 2]]}, "Two lines that meet").get_label()
-    'Two lines that meet'
+    'Two lines that meet.'
     """
     found = {}
     for name, curve in a(Mapping, "curves", curves, "curves by name").items():
@@ -59,7 +59,7 @@ def bars(
     `form` says how the number is written; `lit` are the bars that have another colour.
 
     >>> bars({"naive": 9, "shared": 5}, "Sharing saves 4 of 9", "d", ["shared"]).get_label()
-    'Sharing saves 4 of 9'
+    'Sharing saves 4 of 9.'
     """
     for name, value in a(Mapping, "values", values, "numbers by name").items():
         drawn(f"values[{string('values', name)!r}]", value, ())
@@ -84,7 +84,7 @@ def dots(
     With a `form` the mean is written at the right; `lit` are the rows that have another colour.
 
     >>> dots({"one": [1.0, 3.0], "other": [2.0, 2.5]}, "The other varies less").get_label()
-    'The other varies less'
+    'The other varies less.'
     """
     for name, some in a(Mapping, "values", values, "numbers by name").items():
         drawn(f"values[{string('values', name)!r}]", some, ("dots",))

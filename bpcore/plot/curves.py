@@ -98,7 +98,7 @@ def secant(
     """A curve with its tangent at `x`, and the secant to the point `distance` farther on.
 
     >>> secant(lambda x: x**2, 1.0, 2.0, 2.0, "x", "y").get_label()
-    'y over x. At x = 1 the tangent has slope 2. The secant to x = 3 has slope 4'
+    'y over x. At x = 1 the tangent has slope 2. The secant to x = 3 has slope 4.'
     """
     function("f", f), string("name", name), string("value", value)
     x, distance = between("x", x, -1e6, 1e6), between("distance", distance, -1e6, 1e6)

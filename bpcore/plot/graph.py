@@ -27,7 +27,7 @@ def draw_walk(root: Value, stop: int, rate: float | None = None) -> Figure:
 
     >>> from bpcore import examples
     >>> draw_walk(examples.worked_graph(), 1).get_label()
-    'Stop 1 of 30, forward: net_h1 = 0.3775, from w1, w2, i1, i2, b1'
+    'Stop 1 of 30, forward: net_h1 = 0.3775, from w1, w2, i1, i2, b1.'
     """
     a(Value, "root", root)
     if not root.rule:

@@ -30,7 +30,7 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     Outputs are shown from `low` to `high`; what lies beyond is counted at the edge.
 
     >>> outputs_and_slopes(np.array([0.5, 0.5]), np.array([0.25, 0.25]), 0, 1).get_label()
-    'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average'
+    'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average.'
     """
     out, slope = drawn("out", out), drawn("slope", slope)
     low, high = place("low", low), place("high", high)
@@ -66,7 +66,7 @@ def chances(
 
     >>> points, T = np.array([[600.0, 3.0], [700.0, 3.5]]), np.array([0.0, 1.0])
     >>> chances(lambda P: P[:, 1] / 6, points, T, np.array([False, True])).get_label()
-    'Right about 1 of 1 trained on and 1 of 1 held out. Outputs from 0.40 to 0.68'
+    'Right about 1 of 1 trained on and 1 of 1 held out. Outputs from 0.40 to 0.68.'
     """
     points = drawn("points", points, ("applicants", 2))
     T = drawn("T", T, (len(points),))

@@ -29,7 +29,7 @@ def shapes(
     row takes (`unit`) and the rows that a line has `room` for; else both are chosen to fit.
 
     >>> shapes({"forward": [("Z", 4, 3), "=", ("X", 4, 2), "@", ("W", 2, 3)]}, ["Z"]).get_label()
-    'forward: Z (4 × 3) = X (4 × 2) @ W (2 × 3). Lit: Z'
+    'forward: Z (4 × 3) = X (4 × 2) @ W (2 × 3). Lit: Z.'
     """
     string("caption", caption), between("unit", unit, 0, 1000), whole("room", room, 0)
     lit = [string("lit", name) for name in entries("lit", lit)]
@@ -90,7 +90,7 @@ def stack_pass(
 
     >>> layers, wires = [("Dense", [("W", 2, 1)]), ("loss", [])], [("X", 3, 2), ("Y", 3, 1), ("E",)]
     >>> stack_pass(layers, wires, 4).get_label()
-    'Stop 4 of 4, backward: Dense receives dY (3 × 1), adds dW (2 × 1), returns dX (3 × 2)'
+    'Stop 4 of 4, backward: Dense receives dY (3 × 1), adds dW (2 × 1), returns dX (3 × 2).'
     """
     for layer in entries("layers", layers):
         if len(entries("layers", layer)) != 2 or not isinstance(layer[0], str):

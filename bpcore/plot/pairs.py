@@ -25,7 +25,7 @@ def pairs(
     With a `form` the numbers stand at the bars; other settings, such as `ylabel`, go to the axes.
 
     >>> pairs(["w1", "w2"], {"right": [1, 2], "wrong": [2, 1]}, "They differ").get_label()
-    'They differ'
+    'They differ.'
     """
     names = [string("names", name) for name in entries("names", names)]
     found = {}

@@ -28,7 +28,7 @@ def product(
 
     >>> A, B = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])
     >>> product(["x", "w", "z"], A, B).get_label()
-    'z[0, 0] = 1 · 3 + 2 · 4 = 11'
+    'z[0, 0] = 1 · 3 + 2 · 4 = 11.'
     """
     A, B = drawn("A", A, ("rows", "columns")), drawn("B", B, ("rows", "columns"))
     if len(names := [string("names", name) for name in entries("names", names)]) != 3:

@@ -189,10 +189,11 @@ def power(value: float, position: float = 0) -> str:
 
 
 def describe(figure: Figure, text: str) -> Figure:
-    """Attach the words that a reader who cannot see the picture gets; return the figure.
+    """Attach the words under the picture, which are all that some readers get; return the figure.
 
     >>> describe(axes()[0], "A falling curve").get_label()
-    'A falling curve'
+    'A falling curve.'
     """
-    a(Figure, "figure", figure).set_label(string("text", text))
+    end = "" if string("text", text).endswith((".", "!", "?")) else "."
+    a(Figure, "figure", figure).set_label(text + end)
     return figure

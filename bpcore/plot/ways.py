@@ -21,7 +21,7 @@ def draw_paths(root: Value, name: str) -> Figure:
 
     >>> from bpcore import examples
     >>> draw_paths(examples.worked_graph(), "out_h1").get_label()
-    '2 paths from out_h1 to E. Their products 0.0554 and -0.0190 add up to 0.0364'
+    '2 paths from out_h1 to E. Their products 0.0554 and -0.0190 add up to 0.0364.'
     """
     a(Value, "root", root), string("name", name)
     names = [v.name for v in order(root) if v.name and not v.constant and v is not root]

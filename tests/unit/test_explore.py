@@ -31,7 +31,7 @@ def line():
 
 def test_show_in_each_place(monkeypatch):
     picture = show(draw_line(2, 3))
-    assert repr(picture) == "A line of slope 2 at step 3 <here>"
+    assert repr(picture) == "A line of slope 2 at step 3 <here>."
     monkeypatch.setenv("BPCORE_FIGURES", "image")
     assert set(picture._repr_mimebundle_()) == {"text/plain", "image/png"}
     monkeypatch.setenv("BPCORE_FIGURES", "book")
@@ -47,7 +47,7 @@ def test_explore_starts_at_the_defaults(line):
     assert line.name == "a-line"
     assert line.start == (1, 1)
     assert [control.timelike for control in line.controls] == [False, True]
-    assert repr(line) == "explore(draw_a_line): A line of slope 2 at step 1 <here>"
+    assert repr(line) == "explore(draw_a_line): A line of slope 2 at step 1 <here>."
 
 
 def test_former_names_of_controls_lead_to_those_of_today(line):
@@ -82,7 +82,7 @@ def test_explore_in_the_book(line, monkeypatch):
     assert data["call"] == "draw_a_line"
     assert data["choices"] == {"slope": ["1", "2"], "step": ["0", "1", "2", "3", "4", "5"]}
     assert len(data["frames"]) == len(data["alts"]) == 12
-    assert data["alts"][8] == "A line of slope 2 at step 2 <here>"  # the last slider runs fastest
+    assert data["alts"][8] == "A line of slope 2 at step 2 <here>."  # the last slider runs fastest
     inputs = {field.get("name"): field for field in root.iter("input")}
     assert inputs["slope"].get("max") == "1"
     assert inputs["step"].get("value") == "1"
@@ -113,9 +113,9 @@ def test_explore_live(line, monkeypatch):
     assert (slope.description, slope.value, step.value) == ("slope", 1, 1)
     assert (play.min, play.max, play.value) == (0, 5, 1)
     before = picture.value
-    assert 'alt="A line of slope 2 at step 1 &lt;here&gt;"' in before
+    assert 'alt="A line of slope 2 at step 1 &lt;here&gt;."' in before
     slope.value = 0
-    assert 'alt="A line of slope 1 at step 1 &lt;here&gt;"' in picture.value
+    assert 'alt="A line of slope 1 at step 1 &lt;here&gt;."' in picture.value
     assert picture.value != before
     assert "application/vnd.jupyter.widget-view+json" in line._repr_mimebundle_()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def test_all_chapters_are_copied_and_the_own_are_as_they_were(copied: Path) -> N
     assert sorted(path.name for path in copied.glob("*.ipynb")) == own
     settings = (copied.parent / "venv/share/jupyter/lab/settings/overrides.json").read_text()
     assert '"saveState": true' in settings
+    assert '"windowingMode": "none"' in settings
 
 
 def test_what_a_reader_has_changed_stays(
@@ -52,6 +54,7 @@ def test_no_role_of_sphinx_is_left_that_jupyterlab_cannot_follow(copied: Path) -
             if cell.cell_type == "markdown":
                 assert "{cite" not in cell.source
                 assert "{doc}" not in cell.source
+                assert not re.search(r"\]\(#\w+:", cell.source)  # it sets a picture of the page
 
 
 def test_links_lead_somewhere(copied: Path) -> None:
@@ -59,6 +62,9 @@ def test_links_lead_somewhere(copied: Path) -> None:
     sources = lab.parse_file(lab.BOOK / "references.bib")
     text = lab.with_links("{doc}`../book/errata` and {doc}`this <02-chain>`", sources)
     assert text == "[errata](errata.md) and [this](02-chain.ipynb)"
+    assert lab.with_links("At [50](#train:lr:50&w5:0.4) it, see [below](#more)", sources) == (
+        "At 50 it, see [below](#more)"
+    )
     assert (copied / "errata.md").exists()
     key = next(key for key, entry in sources.entries.items() if "doi" in entry.fields)
     assert "](https://doi.org/" in lab.with_links(f"{{cite}}`{key}`", sources)

@@ -52,8 +52,8 @@ def test_the_actors_follow_the_setting(picture):
     assert text.get_text() == "y = -9.00"
     assert text.get_position() == (1, -9)
     assert bar.get_height() == -9
-    assert picture.alt(x=3.0, kind="minus") == "minus the square of 3.00 is -9.00, after 0"
-    assert repr(picture) == "live(draw_square): plus the square of 2.00 is 4.00, after 0"
+    assert picture.alt(x=3.0, kind="minus") == "minus the square of 3.00 is -9.00, after 0."
+    assert repr(picture) == "live(draw_square): plus the square of 2.00 is 4.00, after 0."
 
 
 def test_what_can_be_taken_on_the_picture_has_no_slider(picture):
@@ -120,7 +120,7 @@ def test_a_button_may_leave_the_slider_s_range():
     drawing, slider, row = live_widget(live(draw, model, x=(0, 4), buttons={"up": "more"})).children
     row.children[0].click()
     assert slider.value == 6
-    assert "<p>6.0</p>" in drawing.value
+    assert "<p>6.0.</p>" in drawing.value
 
 
 @pytest.mark.parametrize(

@@ -107,10 +107,10 @@ def test_trained_biases_show_their_slope():
 def test_nodes_without_a_name_say_how_they_are_made():
     a, b = Value(2.0, "a"), Value(3.0, "b")
     figure = draw_walk((a * b + 4.0) ** 2.0, 1)
-    assert figure.get_label() == "Stop 1 of 8, forward: (a * b) = 6, from a, b"
+    assert figure.get_label() == "Stop 1 of 8, forward: (a * b) = 6, from a, b."
     assert {r"$a \cdot b$", r"$\ldots + 4$", r"$\ldots^{2}$", "4"} <= set(texts(figure))
     last = draw_walk((a * b).named("y"), 4)
-    assert last.get_label() == "Stop 4 of 4, backward: dy/db = 2, from y"
+    assert last.get_label() == "Stop 4 of 4, backward: dy/db = 2, from y."
 
 
 @pytest.mark.parametrize("stop", range(1, 50))
@@ -132,8 +132,8 @@ def test_new_weights_make_the_old_numbers_stale():
     assert not {"0.7514", "0.2984", "0.0822", "0.15"} & set(texts(first))
     assert {"0.2910", "= 0.291027774", "was 0.298371109"} <= set(texts(last))
     update = draw_walk(E, 31, 0.5).get_label()
-    assert update == "Stop 31 of 49, update: w1 = 0.149780716, before it was 0.15"
-    assert last.get_label().endswith("E = 0.291027774, before it was 0.298371109")
+    assert update == "Stop 31 of 49, update: w1 = 0.149780716, before it was 0.15."
+    assert last.get_label().endswith("E = 0.291027774, before it was 0.298371109.")
     assert E.data == pytest.approx(0.298371109, abs=1e-9)  # the graph stays as it is
 
 
@@ -268,7 +268,7 @@ def test_the_point_of_a_cut_lies_on_the_curve(cut):
     assert tuple(np.round(point.get_xydata()[0], 9)) in corners
     assert {(0, 0), (1, 1)} <= corners
     missed, alarms = (wanted & (scores <= cut)).sum(), (~wanted & (scores > cut)).sum()
-    assert figure.get_label() == f"Cut {cut:g}: {missed} missed, {alarms} false alarms"
+    assert figure.get_label() == f"Cut {cut:g}: {missed} missed, {alarms} false alarms."
 
 
 @pytest.mark.parametrize("wanted", [[True, True], [False, False]])
@@ -307,7 +307,7 @@ def test_lines_stand_where_they_are_said_to_and_are_named():
     assert [line.get_marker() for line in ax.lines] == ["o", "s"]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
     assert ax.get_xlabel() == "n"
-    assert figure.get_label() == "two"
+    assert figure.get_label() == "two."
     assert ax.xaxis.get_major_formatter()(1000) == "10³"
 
 

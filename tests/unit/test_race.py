@@ -49,7 +49,7 @@ def test_a_mirror_changes_no_method_that_knows_no_axes():
 def test_what_is_said_of_a_path():
     assert race.state("bowl", [0.0, 1e7], [0.0, 0.0], 1) == "diverges"
     assert race.state("bowl", [9.0] * 201, [0.0] * 201, 5) == "out since 0"
-    assert race.state("bowl", [0.0, 9.0] + [1.0] * 199, [0.0] * 201, 7) == "back, 5e-01"
+    assert race.state("bowl", [0.0, 9.0] + [1.0] * 199, [0.0] * 201, 7) == "back, 0.5"
 
 
 def test_a_method_can_be_taken_out():

@@ -77,9 +77,9 @@ def test_a_pass_goes_down_and_comes_back_up():
     assert [label.split(": ")[1].split()[0] for label in labels] == [
         "Dense", "Sigmoid", "Loss", "Loss", "Sigmoid", "Dense",
     ]  # fmt: skip
-    assert labels[1].endswith("receives Z (4 × 3), keeps Z, returns Y (4 × 3)")
-    assert labels[3].endswith("Loss receives dE, returns dY (4 × 3)")
-    assert labels[5].endswith("adds dW (2 × 3) and db (3), returns dX (4 × 2)")
+    assert labels[1].endswith("receives Z (4 × 3), keeps Z, returns Y (4 × 3).")
+    assert labels[3].endswith("Loss receives dE, returns dY (4 × 3).")
+    assert labels[5].endswith("adds dW (2 × 3) and db (3), returns dX (4 × 2).")
 
 
 @pytest.mark.parametrize("step", range(1, 7))
@@ -100,8 +100,8 @@ def test_a_layer_keeps_what_it_says_and_shows_what_it_computes():
         figure = stack_pass(LAYERS, WIRES, step, names, formulas)
         labels.append(figure.get_label())
         texts.append(words(figure))
-    assert labels[1].endswith("receives Z (4 × 3), keeps Y, returns Y (4 × 3)")
-    assert labels[2].endswith("receives Y (4 × 3), keeps Y - T, returns E")
+    assert labels[1].endswith("receives Z (4 × 3), keeps Y, returns Y (4 × 3).")
+    assert labels[2].endswith("receives Y (4 × 3), keeps Y - T, returns E.")
     assert "keeps $Y$" in texts[1]
     assert "keeps $Z$" not in texts[1]
     forward, backward = zip(*formulas, strict=True)
@@ -153,7 +153,7 @@ def test_the_map_of_chances_has_a_border_only_where_there_is_one():
 def test_a_product_lights_what_makes_its_entry():
     A, B = np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(3, 2) - 2
     figure = product(["X", "W", "Z"], A, B, (1, 0))
-    assert figure.get_label() == "Z[1, 0] = 3 · (−2) + 4 · 0 + 5 · 2 = 4"
+    assert figure.get_label() == "Z[1, 0] = 3 · (−2) + 4 · 0 + 5 · 2 = 4."
     assert len(boxes(figure, plot.GLOW)) == 3 + 3 + 1
     assert len(boxes(figure, plot.PAPER)) == 16 - 7
     assert {"$X$", "$W$", "$Z$", "2 × 3", "3 × 2", "2 × 2", "@", "=", "−2"} <= set(words(figure))
@@ -162,7 +162,7 @@ def test_a_product_lights_what_makes_its_entry():
 def test_derivatives_may_be_written_in_thousandths():
     x, delta = np.array([[0.5], [-0.2]]), np.array([[-0.0007, 0.002]])
     figure = product(["X.T", "Delta_h", "dW"], x, delta, (1, 1), ".3g", thousandths=True)
-    assert figure.get_label() == "dW[1, 1] = (−0.2) · 2 = −0.4 in thousandths"
+    assert figure.get_label() == "dW[1, 1] = (−0.2) · 2 = −0.4 in thousandths."
     assert {r"$\Delta_{h}$", r"$\mathrm{d}W$", r"$X^\top$", "−0.7", "0.5"} <= set(words(figure))
 
 

@@ -9,7 +9,7 @@ from bpcore.plot.ways import draw_paths, paths
 
 def test_a_node_with_one_path():
     words = draw_paths(examples.worked_graph(), "w5").get_label()
-    assert words == "1 path from w5 to E. Its product is 0.0822"
+    assert words == "1 path from w5 to E. Its product is 0.0822."
 
 
 def test_a_node_without_a_derivative_is_refused():
