@@ -32,7 +32,7 @@ zip: book
 	@$(BIN)/python -c "import shutil; shutil.make_archive('_build/backpropagation', 'zip', '_build', 'html')"
 	@echo "Unzip it anywhere and open html/index.html: $(CURDIR)/_build/backpropagation.zip"
 
-# Python for the page: some 100 MB to download, once. LIVE_FILES=folder takes it from there.
+# Python for the page: some 26 MB to download, once. LIVE_FILES=folder takes it from there.
 live: .venv/ready-for-live
 	@$(MAKE) --no-print-directory book
 

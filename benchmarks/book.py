@@ -66,6 +66,7 @@ HEAD = """\
 This page is written by `make bench-book`: each page of the book was opened {times} times, over
 http, in a new browser with the window of a phone, on a processor slowed {slower} times. The middle
 one of the {times} is shown. Times depend on the machine, which was: {machine}; {browser}; {day}.
+The pages of the library's modules are left out.
 
 - **own**: what only this page needs, compressed, in kB. **shared**: what is kept for the next page.
 - **requests**: how many files the page asks this site for.

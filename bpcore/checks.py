@@ -95,10 +95,10 @@ def between(name: str, value: object, low: float, high: float) -> float:
     Traceback (most recent call last):
     ValueError: beta: expected 0 <= beta < 1, got 1
     """
-    found = _real(name, value)
-    if not low <= found < high:  # NaN fails here too
-        raise ValueError(f"{name}: expected {low} <= {name} < {high}, got {value}")
-    return found
+    if low <= (found := _real(name, value)) < high:  # NaN fails here
+        return found
+    least = "0 <" if low == np.finfo(float).tiny else f"{low} <="
+    raise ValueError(f"{name}: expected {least} {name} < {high}, got {value}")
 
 
 def number(name: str, value: Any) -> float:

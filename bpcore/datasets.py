@@ -1,4 +1,5 @@
-"""The book's data: features X of shape (n, features), targets T of shape (n, outputs)."""
+"""The book's data: X of shape (n, features), T of shape (n, outputs). Those that are drawn have n
+rows, half of each class; `noise` is the standard deviation of what is added to every feature."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ def admissions() -> tuple[Array, Array]:
 def breast_cancer() -> tuple[Array, Array]:
     """569 tumours, 30 measurements each; T is 1 for benign. `feature_names()` has their names.
 
-    Wolberg, Mangasarian, Street and Street 1993, UCI Machine Learning Repository (CC BY 4.0).
+    Wolberg, Mangasarian and Street 1995, UCI Machine Learning Repository (CC BY 4.0).
 
     >>> X, T = breast_cancer()
     >>> X.shape, int(T.sum()), feature_names()[0]
@@ -168,7 +169,7 @@ def _scaler(train: Array, zero: Array, unit: Array) -> Callable[[object], Array]
 def split(
     X: object, T: object, test: float, rng: np.random.Generator
 ) -> tuple[Array, Array, Array, Array]:
-    """X_train, X_test, T_train, T_test: at random, with the same share of every class in both.
+    """X_train, X_test, T_train, T_test: of every class the share `test` at random, and the rest.
 
     >>> X, T = breast_cancer()
     >>> X_train, X_test, T_train, T_test = split(X, T, 0.3, np.random.default_rng(0))
@@ -204,15 +205,15 @@ def folds(T: object, k: int, rng: np.random.Generator) -> list[Array]:
 
 
 def one_hot(labels: object, classes: int | None = None) -> Array:
-    """Labels 0, 1, 2, ... as rows with a single 1.
+    """Labels 0, 1, 2, ... as rows with a single 1, of shape (labels, classes).
 
     >>> one_hot([0, 2, 1]).tolist()
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
     """
     flat = finite("labels", labels).ravel()
-    classes = whole("classes", int(flat.max()) + 1 if classes is None else classes)
+    classes = whole("classes", max(int(flat.max()) + 1, 1) if classes is None else classes)
     if not ((flat >= 0) & (flat < classes) & (flat % 1 == 0)).all():
-        raise ValueError(f"labels: expected whole numbers below {classes}, got {labels!r}")
+        raise ValueError(f"labels: expected whole numbers from 0 to {classes - 1}, got {labels!r}")
     rows: Array = np.zeros((len(flat), classes))
     rows[np.arange(len(flat)), flat.astype(int)] = 1
     return rows

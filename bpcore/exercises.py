@@ -39,8 +39,9 @@ listeners: list[Callable[[Verdict], None]] = []
 def check(answer: Any, expected: Any, what: str = "your answer", rtol: float = 1e-4) -> Verdict:
     """Print whether `answer` is right, and if not, in which way it is wrong.
 
-    A number may be off by the share `rtol`, so that four typed digits are enough; where whole
-    numbers are expected, only the same will do.
+    Answer and expected value are numbers, lists or arrays of the same shape. A number may be off
+    by the share `rtol`, so that five typed digits are always enough; where whole numbers are
+    expected, only the same will do. `what` is what the printed line calls the answer.
 
     >>> if check(..., 0.5, "E") or check(-0.5, 0.5, "E") or check(0.50001, 0.5, "E"):
     ...     print("at last")
@@ -78,7 +79,8 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
     if given.shape != right.shape:
         turned = " Is it transposed?" if given.T.shape == right.shape else ""
         wanted = f"have shape {right.shape}" if right.ndim else "be one number"
-        came = f"has {given.shape}" if given.ndim else "is one number"
+        shape = f"{'' if right.ndim else 'shape '}{given.shape}"
+        came = f"has {shape}" if given.ndim else "is one number"
         return f"{what} should {wanted}, but {came}.{turned}"
     if not np.isfinite(given).all():
         return f"{what} holds a number that is not finite."

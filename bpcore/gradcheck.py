@@ -18,6 +18,8 @@ from bpcore.network import Network
 def numerical_gradient(f: Callable[[Array], float], theta: object, eps: float = 1e-5) -> Array:
     """The gradient of f at theta by central differences, two calls of f per entry.
 
+    f takes an array in the shape of theta and gives a number. The gradient has that shape too.
+
     Too large an eps bends (error ~ eps^2), too small a one rounds (error ~ 1e-16 / eps).
 
     >>> numerical_gradient(lambda x: float((x**2).sum()), [1.0, 3.0]).round(6)
@@ -71,6 +73,9 @@ def check_gradient(
     directions: int | None = None,
 ) -> GradientReport:
     """Compare backpropagation with central differences; the network itself is left alone.
+
+    X has shape (samples, n_in), T (samples, n_out). A report comes back, true if no relative error
+    is above `tolerance`; `str` of it is one line that names the worst.
 
     Every parameter is checked, or, in a network of more than 1,000, the slope in 10 random
     directions (or in as many as you say). Everything runs in float64. At a kink of ReLU or of the

@@ -55,7 +55,7 @@ class Layer:
         return f"{type(self).__name__}()"
 
     def forward(self, X: Array) -> tuple[Array, Pullback]:
-        """The output, and the function that carries dE/d(output) back to dE/dX."""
+        """The output for X, (samples, n_in), and the pullback: dE/d(output) in, dE/dX out."""
         raise NotImplementedError
 
     def predict(self, X: Array) -> Array:
@@ -88,10 +88,11 @@ class Layer:
 
 
 class Dense(Layer):
-    """Z = X @ W + b, with W of shape (n_in, n_out).
+    """Z = X @ W + b, with X of shape (samples, n_in), W (n_in, n_out) and Z (samples, n_out).
 
     bias: True is one per neuron, starting at 0; n_out numbers are one per neuron; one number is one
-    bias shared by the whole layer; False is none. `train_bias=False` keeps the bias fixed.
+    bias shared by the whole layer; False is none. `train_bias=False` keeps the bias fixed. Without
+    `weights`, `rng` draws them: `start` is "glorot", "he", "scaled", "normal" or "uniform".
 
     >>> layer = Dense(2, 1, weights=[[3.0], [4.0]], bias=[0.5])
     >>> Z, pullback = layer.forward([[1.0, 2.0]])
@@ -168,7 +169,7 @@ class Dense(Layer):
 
 
 class Dropout(Layer):
-    """In training, set a random share `drop` of the entries to 0 and divide the rest by 1 - drop.
+    """In training, set each entry to 0 with chance `drop`, and divide the others by 1 - drop.
 
     The expected value stays the same, so prediction leaves its input alone.
 
@@ -204,9 +205,8 @@ class Dropout(Layer):
     def stacked(self, layers: Sequence[Layer]) -> Layer:
         drops = dict.fromkeys(layer.drop for layer in layers if isinstance(layer, Dropout))
         if len(drops) > 1:
-            raise ValueError(
-                f"drop: expected one share in all runs, got {', '.join(map(str, drops))}"
-            )
+            shares = ", ".join(map(str, drops))
+            raise ValueError(f"drop: expected one share in all runs, got {shares}")
         many = copy.copy(self)
         many.runs = len(layers)
         many.rngs = [layer.rng for layer in layers if isinstance(layer, Dropout)]

@@ -1,7 +1,9 @@
 """Losses: per sample the sum over the outputs, over the batch the mean.
 
-`half_squared_error(Y, T)` is the number E and `half_squared_error.gradient(Y, T)` is dE/dY.
-With a leading axis of runs, Y of shape (runs, samples, outputs), E has one number per run.
+Y and T have shape (samples, outputs). `half_squared_error(Y, T)` is the number E, and
+`half_squared_error.gradient(Y, T)` is dE/dY, in the shape of Y. The formulas below are those of one
+sample: with N samples both are divided by N. With a leading axis of runs, Y of shape (runs,
+samples, outputs), E has one number per run.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ class Loss:
     lines: tuple[str, ...] | None = None  # `forward` once more, as in `layers.Layer`
 
     def terms(self, Y: Array, T: Array) -> tuple[Array, Array]:
-        """The loss of every entry, and the derivative of their sum by every entry of Y."""
+        """The loss of each entry; the derivative of their sum with respect to each entry of Y."""
         raise NotImplementedError
 
     def forward(self, Y: Array, T: Array) -> tuple[Any, Array]:
@@ -122,14 +124,14 @@ class CrossEntropy(Loss):
     def check(self, Y: object, T: object) -> tuple[Array, Array]:
         Y, T = super().check(Y, T)
         if not (((T >= 0) & (T < 2)).all() and (np.abs(T.sum(axis=-1) - 1) < 1e-5).all()):
-            raise ValueError(
-                "T: expected rows of probabilities that sum to 1, such as one-hot rows"
-            )
+            sums = f"{T.sum(axis=-1).min():.6g} to {T.sum(axis=-1).max():.6g}"
+            least = f"sums from {sums}, entries from {T.min():.6g} to {T.max():.6g}"
+            raise ValueError(f"T: expected rows of probabilities that sum to 1, got {least}")
         return Y, T
 
 
 class BinaryCrossEntropy(Loss):
-    """E = -sum of T log(a) + (1 - T) log(1 - a), a = sigmoid(Z), from the logits Z; dE/dZ = a - T.
+    """E = -sum of (T log(a) + (1 - T) log(1 - a)), a = sigmoid(Z), from logits Z; dE/dZ = a - T.
 
     >>> round(binary_cross_entropy([[0.0]], [[1]]), 4)
     0.6931

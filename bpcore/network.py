@@ -40,12 +40,12 @@ class Network(Parameters):
     """
 
     def rows(self, X: object) -> Array:
-        """X as this network takes it: checked, and in its own type."""
+        """X of shape (samples, n_in) as this network takes it: checked, and in its own type."""
         X = finite("X", samples("X", X, self.n_in or "features", self.runs))
         return X.astype(self._theta.dtype, copy=False)
 
     def targets(self, X: Array, T: object, loss: Loss) -> Array:
-        """T as the loss takes it, for these rows."""
+        """T of shape (samples, n_out) as the loss takes it, for these rows X."""
         a(Loss, "loss", loss, "a loss such as half_squared_error")
         T, X = floats("T", T), samples("X", X, self.n_in or "features", self.runs)
         runs = (self.runs,) if self.runs and T.ndim == 3 else ()
@@ -54,7 +54,10 @@ class Network(Parameters):
 
     @np.errstate(all="ignore")  # what overflows is infinite, and needs no second word
     def forward(self, X: object) -> tuple[Array, Pullback]:
-        """The output in training (dropout drops), and the pullback: dE/dY in, dE/dX out."""
+        """The output Y in training (dropout drops), and the pullback: dE/dY in, dE/dX out.
+
+        X has shape (samples, n_in), Y (samples, n_out). The pullback adds to `grad`.
+        """
         Y, pullback = self._forward(self.rows(X))
         return Y, lambda dY: pullback(like("dY", dY, Y.shape))
 
@@ -73,7 +76,7 @@ class Network(Parameters):
 
     @np.errstate(all="ignore")
     def predict(self, X: object) -> Array:
-        """The output outside of training."""
+        """The output outside of training, (samples, n_out), for X of shape (samples, n_in)."""
         A = self.rows(X)
         for layer in self.layers:
             A = layer.predict(A)
@@ -81,7 +84,11 @@ class Network(Parameters):
 
     @np.errstate(all="ignore")
     def loss_and_grad(self, X: object, T: object, loss: Loss) -> tuple[Any, Array]:
-        """E and dE/dtheta, a copy of `grad`. Whatever stood in `grad` before is cleared."""
+        """E and dE/dtheta, a copy of `grad`. Whatever stood in `grad` before is cleared.
+
+        X has shape (samples, n_in), T (samples, n_out). E is a number, and the gradient a vector
+        like `theta`; with runs there is one E, and one row of the gradient, for each.
+        """
         X = self.rows(X)
         E = self.backprop(X, self.targets(X, T, loss), loss)
         return E if self.runs else float(E), self._grad.copy()
@@ -125,6 +132,9 @@ def mlp(
     bias: bool = True,
 ) -> Network:
     """A multi-layer perceptron: Dense and an activation for every pair of neighbouring sizes.
+
+    `sizes` are the widths, from the inputs to the outputs. `hidden` and `output` are the
+    activations. The weights are drawn by `rng`, in the way that `start` names (see `Dense`).
 
     >>> mlp([2, 3, 1], rng=np.random.default_rng(0))
     Network with 13 parameters

@@ -139,7 +139,8 @@ class Parameters:
                 index = ", ".join(str(n) for n in np.unravel_index(k, shape))
                 return f"layers[{i}].{name}[{index}]"
             k -= size
-        raise ValueError(f"k: expected an index into theta, of size {self._theta.shape[-1]}")
+        size = self._theta.shape[-1]
+        raise ValueError(f"k: expected an index into theta, of size {size}, got {k + size}")
 
     def copy(self, dtype: str | type | None = None) -> Self:
         """An independent network with the same layers and numbers, perhaps in another type."""

@@ -70,6 +70,10 @@ def train(
 ) -> History:
     """Train the network: `epochs` times through all rows, one step per batch (None: all rows).
 
+    X has shape (samples, n_in), T (samples, n_out). The network is changed in place, and a History
+    comes back. `rng` draws the batches; it may be left out if each batch has all rows. The loss on
+    `validation`, a pair (X, T), is noted after each epoch.
+
     `snapshots` are step numbers at which to keep a copy of theta, 0 being the start. A run of more
     than a second shows its progress if a terminal is there, or always (True) or never (False).
     Ctrl-C ends the run and returns what there is. If the loss stops being finite, the parameters

@@ -39,7 +39,7 @@ def main(names: list[str], root: Path = HERE.parent) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{path.relative_to(root)} is there. What to do next: CONTRIBUTING.md, Add a chapter.")
+    print(f"{path.relative_to(root)} is there. What to do next: CONTRIBUTING.md, Adding a chapter.")
     return refresh.main([str(path)])
 
 

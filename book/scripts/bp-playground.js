@@ -61,7 +61,7 @@ class BpPlayground extends bp.BpLive {
     this.stage.draw(training, this.data.points.middle[values.data], training.place(this.chosen),
       values.lines, behind || this.playing);
     this.inspect();
-    const end = training.diverged ? " The next step would leave the finite numbers." : "";
+    const end = training.diverged ? " The next step would leave the finite numbers; a smaller rate may help." : "";
     this.say(bp.fill(this.data.words, values) + end, behind || Boolean(this.playing));
     this.dispatchEvent(new CustomEvent("bp-drawn"));
     if (training.diverged) controls.get("step").number = training.step;

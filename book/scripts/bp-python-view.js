@@ -129,6 +129,6 @@ class BpCellView {
   }
 
   blocked(reason) {
-    return `Python could not run in this page: ${reason} The text and the pictures work without it.`;
+    return `Python could not run in this page: ${reason.replace(/[.!?]?$/, ".")} The text and the pictures work without it.`;
   }
 }

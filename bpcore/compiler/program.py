@@ -148,7 +148,7 @@ def trace(roots: Iterable[Value]) -> Program:
 
 
 def derive(root: Value) -> Program:
-    """The program that computes a node, and its derivatives by the leaves that are not constant.
+    """The program of a node and of its derivatives with respect to leaves that are not constant.
 
     >>> w, x = Value(3.0, "w"), Value(2.0, "x", constant=True)
     >>> program = derive((w * x).named("y"))

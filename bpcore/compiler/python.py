@@ -125,7 +125,7 @@ class Run:
 
 
 def compile(root: Value) -> Function:
-    """The graph as a function of its named leaves: the value, and its derivatives by them.
+    """The graph as a function of its named leaves: its value, and dE/d(leaf) for each that learns.
 
     `listing` is its source: every node once, forward; then every derivative once, backward.
 

@@ -123,7 +123,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     ):  # fmt: skip
         on = [SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam, AdaMax]
         xs, ys, heights, said = [], [], [], []
-        first, lowest = "nobody", 1e6
+        lowest, result = 1e6, "no method is in sight"
         for k in range(len(on)):
             path = walk(k, surface, w1, w2, rate_times * rates[surface][k], decay, noise)
             x, y = path[0][: time + 1], path[1][: time + 1]
@@ -133,11 +133,12 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             xs.append(x)
             ys.append(y)
             if on[k] == 1 and heights[k][-1] < lowest and not outside(x[-1], y[-1]):
-                first, lowest = METHODS[k], heights[k][-1]
+                lowest = heights[k][-1]
+                result = f"{METHODS[k]} is lowest, at {lowest:.2g}"
         return {
             "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
             "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],
-            "first": first, "height": lowest, "minimum": MINIMA[surface], "lines": lines[surface],
+            "result": result, "minimum": MINIMA[surface], "lines": lines[surface],
             "labels": places[surface], "top": heights[0][0],
             "count": [list(range(len(x))) for x in xs],
             "flip0": {"SGD": 1 - SGD}, "flip1": {"Momentum": 1 - Momentum},
@@ -197,6 +198,4 @@ def draw_race(actor: Cast) -> Figure:
         actor(said, text=f"{{said[{k}]}}")
     start = ax.plot([0], [0], "o", mfc=PAPER, mec=INK, ms=9, mew=1.6)[0]
     actor(start, x="w1", y="w2", drag=("w1", "w2"))
-    words = "Step {time} on the {surface}, from height {top:.3g}: "
-    words += "{first} is lowest, at {height:.2g}"
-    return describe(figure, words)
+    return describe(figure, "Step {time} on the {surface}, from height {top:.3g}: {result}")

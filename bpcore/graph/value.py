@@ -73,7 +73,7 @@ class Value:
         return self
 
     def slope(self, k: int) -> float:
-        """The derivative of this node by its input number k."""
+        """The derivative of this node with respect to its input number k, counted from 0."""
         if self.rule is None:
             raise ValueError(f"k: {self!r}: a leaf has no inputs, so no slope by them")
         if whole("k", k, 0) >= len(self.inputs):
@@ -91,7 +91,7 @@ class Value:
         return self.data
 
     def backward(self) -> None:
-        """Fill `grad` of every node with the derivative of this node by it."""
+        """Fill `grad` of every node with the derivative of this one with respect to it."""
         nodes = order(self)
         grads = dict.fromkeys(nodes, 0.0) | {self: 1.0}
         for node in reversed(nodes):

@@ -122,7 +122,7 @@ def _backward_stop(root: Value, node: Value, nodes: Iterable[Value]) -> Stop:
 
 
 def multiplications(root: Value) -> tuple[int, int]:
-    """How many multiplications all derivatives by the leaves take, alone and with shared factors.
+    """How many multiplications the derivatives with respect to all leaves take, alone and shared.
 
     Alone, each derivative is written out: for each path from the root, the product of the slopes
     on it. Shared, every node keeps dE/d(node), and each slope is multiplied in once. A slope that

@@ -13,7 +13,7 @@ from bpcore.optimizers.base import Optimizer, Rate, average, entrywise
 from bpcore.optimizers.clipping import clip
 from bpcore.optimizers.plain import SGD, Momentum, Nesterov
 
-# Every method by its name, in the order of the book.
+# Every method by its name.
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     "SGD": SGD,
     "Momentum": Momentum,

@@ -16,7 +16,7 @@ class Adam(Optimizer):
 
     Kingma and Ba 2015, algorithm 1. The divisions undo that m and v start at 0. They depend on t
     alone, so in the code the rate takes them over: the fraction is multiplied above and below by
-    root = sqrt(1 - beta2^t), as at the end of the paper's section 2. Epsilon outside the root,
+    root = sqrt(1 - beta2^t), as the paper proposes before section 2.1. Epsilon outside the root,
     after the correction. First step: -lr sign(g). PyTorch's Adam is the same.
 
     >>> theta = np.array([1.0, 1.0])
@@ -90,7 +90,8 @@ class Nadam(Adam):
     """n = beta1 m / (1 - beta1^(t+1)) + (1 - beta1) g / (1 - beta1^t), m and v as in Adam
     theta = theta - lr n / (sqrt(v / (1 - beta2^t)) + eps)
 
-    Dozat 2016, algorithm 2 with one beta1 for all steps: Adam with Nesterov's look ahead. Epsilon
+    Dozat 2016, algorithm 2 with one beta1 for all steps: Adam with Nesterov's look ahead. The paper
+    has one more factor beta2 under the root; his report of 2015 and PyTorch have not. Epsilon
     outside the root. First step: -lr (1 + 2 beta1) / (1 + beta1) sign(g). PyTorch's NAdam lets
     beta1 grow in n, from half of itself; with a momentum_decay of 10,000 it is the same as here.
 

@@ -63,8 +63,9 @@ class AdaDelta(Optimizer):
 class RMSProp(Optimizer):
     """s = beta s + (1 - beta) g^2, then theta = theta - lr g / (sqrt(s) + eps)
 
-    Tieleman and Hinton 2012, lecture 6e, slide 29. Epsilon outside the root. First step:
-    -lr sign(g) / sqrt(1 - beta). PyTorch: the same, with beta called alpha, 0.99 by default.
+    Tieleman and Hinton 2012, lecture 6e, slide 29, which has no epsilon; here, as in PyTorch, it
+    stands outside the root. First step: -lr sign(g) / sqrt(1 - beta). PyTorch: the same, with beta
+    called alpha, 0.99 by default.
 
     >>> theta = np.array([1.0])
     >>> RMSProp(lr=0.1, beta=0.75).step(theta, np.array([7.0])); theta.round(5)

@@ -89,7 +89,7 @@ class Optimizer:
 
     @np.errstate(all="ignore")  # what overflows is infinite, and needs no second word
     def step(self, theta: Array, grad: Array) -> None:
-        """Change theta, in place, by one step of the method."""
+        """Change theta, an array of floats, in place; grad is finite and has its shape."""
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f":
             raise TypeError(f"theta: expected an array of floats to change, got {theta!r}")
         if not theta.flags.writeable:

@@ -17,7 +17,7 @@ from bpcore.checks import Array, between, rate, whole
 class Constant:
     """The same rate at every step, after the warm-up.
 
-    Goyal et al. 2017, section 2.2, warm up like this.
+    Goyal et al. 2017, section 2.2, climb in equal parts too, but from the rate of one worker.
 
     >>> schedule = Constant(0.1, warmup=4)
     >>> [round(schedule(k), 3) for k in range(6)]

@@ -34,6 +34,7 @@ def scrub(
 ) -> Figure:
     """Curves over time in panels below each other: pale as a whole, strong up to `position`.
 
+    `panels` has curves by name under the label of each panel, a curve has a number for each of `x`.
     A panel whose curves run over more than two powers of ten gets a logarithmic scale.
 
     >>> figure = scrub([0, 1, 10], {"E": {"E": [1.0, 0.5, 0.001]}}, position=1)
@@ -96,6 +97,9 @@ def secant(
     f: Callable[[float], float], x: float, distance: float, tangent: float, name: str, value: str
 ) -> Figure:
     """A curve with its tangent at `x`, and the secant to the point `distance` farther on.
+
+    f takes a number and gives one; `tangent` is its slope at x. `name` and `value` are what the
+    axes are called, in LaTeX.
 
     >>> secant(lambda x: x**2, 1.0, 2.0, 2.0, "x", "y").get_label()
     'y over x. At x = 1 the tangent has slope 2. The secant to x = 3 has slope 4.'

@@ -100,7 +100,7 @@ class NetworkPicture(Canvas):
             self.unit(unit, place)
 
     def number(self, x: float, y: float, node: Value, gap: float = ROW) -> None:
-        """The value of a node, and below it the derivative of E by it once that is known."""
+        """The value of a node, and below it dE/d(node) once that is known."""
         if node is self.now.node:
             low = y - gap if node in self.slopes else y
             self.box(x, (y + low) / 2, BOX - 4, y - low + ROW, GLOW, self.color)

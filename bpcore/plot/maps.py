@@ -19,6 +19,8 @@ from bpcore.plot.wanted import answers, drawn, on, place
 def show_outputs(ax: Axes, Y: np.ndarray, extent: tuple[float, float, float, float]) -> AxesImage:
     """Outputs from 0 to 1 as colours, with their scale beside them; the image comes back.
 
+    Y has rows from the lowest up, and `extent` is (left, right, low, high).
+
     >>> figure, ax = axes()
     >>> image = show_outputs(ax, np.eye(2), (0, 1, 0, 1))
     >>> figure.axes[1].get_ylabel()
@@ -50,6 +52,9 @@ def decision_map(
     predict: Callable[[np.ndarray], np.ndarray], X: np.ndarray, T: np.ndarray, margin: float = 0.4
 ) -> Figure:
     """What a network with two inputs and one output says about each point of the plane.
+
+    `predict` takes points of shape (rows, 2) and gives a number from 0 to 1 for each. X has shape
+    (samples, 2), T (samples, 1) with 0 or 1; `margin` is how far the map goes beyond X.
 
     >>> X, T = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0.0], [1.0]])
     >>> figure = decision_map(lambda P: P.mean(axis=1, keepdims=True), X, T)

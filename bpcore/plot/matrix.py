@@ -39,7 +39,7 @@ class Matrix:
         return cls(name, tuple(shape), derivative=name.startswith("d"))
 
     def slope(self) -> Matrix:
-        """The derivative of E by this matrix: of the same shape."""
+        """The derivative of E with respect to this matrix: of the same shape."""
         return Matrix(f"d{self.name}", self.shape, derivative=True)
 
     def turned(self) -> Matrix:

@@ -137,8 +137,10 @@ def compare(actor: Actor, there: dict[str, Any], values: dict[str, Any]) -> None
         points = artist.get_xydata() if isinstance(artist, Line2D) else artist.get_path().vertices
         if isinstance(artist, Rectangle):
             points = artist.get_patch_transform().transform(points)
-        wanted = np.clip(places(artist, points), -9999, 9999)
         found = np.array(there["marks"] or numbers(there["d"])).reshape(-1, 2)
+        # A browser's last digits are its own, and far off the paper they may become large ones.
+        beyond = 72 * artist.figure.get_size_inches() + 72
+        wanted, found = (np.clip(at, -72, beyond) for at in (places(artist, points), found))
         if len(wanted) > len(found):  # matplotlib closes its polygons with their first point
             wanted = wanted[: len(found)]
         inside = np.isfinite(wanted).all(axis=1)

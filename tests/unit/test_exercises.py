@@ -26,7 +26,7 @@ from bpcore.exercises import check
         (abs, 0.5, "x should be made of numbers, but is a function (abs)."),
         (10**400, 0.5, "x should be made of numbers, but is of the type int."),
         ([[1, 2], [3]], np.ones((2, 2)), "the rows of x differ in length."),
-        ([1, 2], 1.0, "x should be one number, but has (2,)."),
+        ([1, 2], 1.0, "x should be one number, but has shape (2,)."),
         (3.0, [1.0, 2.0], "x should have shape (2,), but is one number."),
         ([[1, 2]], [[1], [2]], "x should have shape (2, 1), but has (1, 2). Is it transposed?"),
         (float("nan"), 1.0, "x holds a number that is not finite."),
