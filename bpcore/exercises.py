@@ -12,6 +12,7 @@ from bpcore.checks import Array, between, finite, string
 
 CLOSE = 0.01  # so near that digits are missing, or a small slip remains
 ROUNDING = 1e-6  # of the largest number: nothing smaller is looked at in an array
+WHOLE = 1e-12  # what a division may leave beside a whole number
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
         if "inhomogeneous" in str(error):
             return f"the rows of {what} differ in length."
         return f"{what} should be made of numbers, but is {_kind(answer)}."
-    if given.size == right.size == 1:
+    ones = (1,) * (given.ndim - right.ndim)  # a vector may come as a matrix of one row
+    if given.size == right.size == 1 or given.shape == ones + right.shape:
         given = given.reshape(right.shape)
     if given.shape != right.shape:
         turned = " Is it transposed?" if given.T.shape == right.shape else ""
@@ -85,7 +87,7 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
     if not np.isfinite(given).all():
         return f"{what} holds a number that is not finite."
     exact = np.issubdtype(right.dtype, np.integer)
-    return _difference(given, right.astype(float), what, 0.0 if exact else rtol, exact)
+    return _difference(given, right.astype(float), what, WHOLE if exact else rtol, exact)
 
 
 def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool) -> str:
