@@ -107,14 +107,21 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
         ratio = float((given * right).sum() / (right * right).sum())
         size = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.0
         told = 1 < size < 101 and 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
-        told &= not (exact and right.size == 1 and np.abs(right).max() < 10)  # "line 2", not a size
+        if exact and right.size == 1:  # "line 2" is no size, and 1 must not fetch the answer
+            told &= bool(np.abs(right).max() >= 10 and size < 10)
         if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
             return f"{what} is {ratio:.4g} times what it should be."
     if right.size > 1:
         worst = np.unravel_index(np.argmax(np.abs(given - right)), right.shape)
         place = ", ".join(str(int(k)) for k in worst)
         return f"{what} is wrong, most of all at index [{place}]."
-    return f"{what} is not {given.item():.9g}."
+    said = f"{what} is not {given.item():.9g}"
+    if exact or not (given.any() and right.any()):
+        return f"{said}."
+    if given.item() * right.item() < 0:
+        return f"{said}: not even its sign is right."
+    size = "large" if abs(given.item()) > abs(right.item()) else "small"
+    return f"{said}: its size is too {size}."
 
 
 def _blanks(answer: Any) -> list[bool]:

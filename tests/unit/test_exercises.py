@@ -45,7 +45,11 @@ from bpcore.exercises import check
         (0.5, 5.0, "x is 0.1 times what it should be."),
         (1, 2, "x is not 1."),
         (20, 40, "x is 0.5 times what it should be."),
-        (0.7, 0.5, "x is not 0.7."),
+        (0.7, 0.5, "x is not 0.7: its size is too large."),
+        (-0.3, -0.71, "x is not -0.3: its size is too small."),
+        (-0.3, 0.5, "x is not -0.3: not even its sign is right."),
+        (1, 39, "x is not 1."),
+        (13, 39, "x is 0.3333 times what it should be."),
         ([1.0, -2.0], [1.0, 2.0], "x is wrong, most of all at index [1]."),
     ],
 )

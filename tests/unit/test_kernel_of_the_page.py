@@ -193,7 +193,7 @@ def test_a_cell_that_runs_for_another_one_draws_nothing_yet(page: Page) -> None:
     page.run("N = 4\nfigure = draw_more()")  # which needs draw, which needs plot
     assert page.state == "drawing"
     page.kernel.can_draw = True
-    assert page.run("N = 4\nfigure = draw_more()\nfigure.get_label()")[-1]["text"] == "'3 of 4'"
+    assert page.run("N = 4\nfigure = draw_more()\nfigure.get_label()")[-1]["text"] == "'3 of 4.'"
     assert page.text("draw_more.__code__.co_filename") == "'<cell 7>'"
 
 
