@@ -118,10 +118,10 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
     said = f"{what} is not {given.item():.9g}"
     if exact or not (given.any() and right.any()):
         return f"{said}."
-    if given.item() * right.item() < 0:
+    if np.sign(given.item()) != np.sign(right.item()):
         return f"{said}: not even its sign is right."
-    size = "large" if abs(given.item()) > abs(right.item()) else "small"
-    return f"{said}: its size is too {size}."
+    too = "large" if abs(given.item()) > abs(right.item()) else "small"
+    return f"{said}: its size is too {too}."
 
 
 def _blanks(answer: Any) -> list[bool]:

@@ -61,9 +61,12 @@ def equation(tokens: Tokens) -> tuple[str, Tokens]:
 
 def total(tokens: Tokens) -> tuple[str, Tokens]:
     sign = tokens[0][2] == "-"
+    is_sum = tokens[sign][1] == "sum"
     tex, tokens = product(tokens[sign:])
     tex = "-" + tex if sign else tex
     while tokens and tokens[0][2] in ("+", "-"):
+        if is_sum:  # of what? Only brackets can tell
+            raise NoFormula
         right, rest = product(tokens[1:])
         tex, tokens = f"{tex} {tokens[0][2]} {right}", rest
     return tex, tokens

@@ -87,6 +87,8 @@ def test_exercises(notebook: NotebookNode) -> None:
         for kind, group in (("starter", starters), ("solution", solutions)):
             assert any(re.search(r"\bcheck\(", cell.source) for cell in group), f"{title}: {kind}"
         assert any(re.search(r"assert check\(", cell.source) for cell in solutions), title
+        for cell in solutions:  # JupyterLab opens the file with both folded
+            assert cell.metadata.jupyter == {"outputs_hidden": True, "source_hidden": True}, title
 
 
 def parts(notebook: NotebookNode, heading: str) -> list[list[NotebookNode]]:

@@ -13,6 +13,7 @@ from bpsearch import English
         ("s = s + g^2", "s = s + g^{2}"),
         ("m / (1 - beta1^t)", r"\frac{m}{1 - \beta_{1}^{t}}"),
         ("E = sum of |Y - T|", r"E = \sum\, \left|Y - T\right|"),
+        ("E = -sum of (a + b)", r"E = -\sum\, \left(a + b\right)"),
         ("sqrt(v) + eps", r"\sqrt{v} + \epsilon"),
         ("Z = X @ W + b", "Z = X W + b"),
         ("dE/dY = Y - T", r"\frac{\partial E}{\partial Y} = Y - T"),
@@ -26,7 +27,10 @@ def test_a_formula_becomes_latex(plain, tex):
     assert latex(plain) == tex
 
 
-@pytest.mark.parametrize("text", ["no formula", "x = (1", "bias = True", "a = b)", "= 1", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["no formula", "x = (1", "bias = True", "a = b)", "= 1", "", "E = -sum of a log(y) + b"],
+)
 def test_anything_else_is_left_alone(text):
     assert latex(text) is None
     assert with_formulas(text) == text
