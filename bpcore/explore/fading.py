@@ -72,7 +72,7 @@ def draw_vanish(actor: Cast) -> Figure:
         actor(line, x="layers", y=name)
     ax.legend_above(handlelength=0.9, handletextpad=0.3, columnspacing=0.8)
     words = (
-        "{activation}, {wiring}, start scale {start_scale:.2f}: the gradient is {first:.2g} in "
+        "Network: {activation}, {wiring}, scale {start_scale:.2f}. The gradient is {first:.2g} in "
         "the first layer and {last:.2g} in the last. Before the last layer the samples differ by "
         "{last_spread:.2g}"
     )
@@ -153,8 +153,8 @@ def draw_inside(actor: Cast) -> Figure:
 def vanishing() -> Live:
     """The picture of a whole network, with activation, start scale and cures to choose.
 
-    >>> print(vanishing().alt(depth=2)[:44])
-    sigmoid, plain, start scale 1.00: the gradie
+    >>> print(vanishing().alt(depth=2)[:51])
+    Network: sigmoid, plain, scale 1.00. The gradient i
     """
     depths = {"depth": [2, 5, 10, 20, 30]}
     wirings = ["plain", "skip", "normalised"]
