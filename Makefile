@@ -1,7 +1,7 @@
 # From nothing but Python 3.11 or newer and make:
 #   make book    builds the book and says which file to open
 #   make live    the same, with Python in the page: exercises are answered where they stand
-#   make test    runs every check there is
+#   make test    builds the book and tests it from end to end
 #   make check   runs those that need no build and no browser, in less than a minute
 # More: make zip, make lab, make notebooks, make chapter, make test-oracle, make test-versions,
 #   make test-processors, make test-twice, make faults, make mutants, make bench, make bench-book,

@@ -114,4 +114,5 @@ def test_cures_on_twenty_rows() -> None:
     assert "bill at 0.5 1 / (1 + cost) lowest" in outputs
     assert "cost 50 205 90 82" in outputs
     assert abs(1 / 51 - 0.02) < 0.001
-    assert "It is near 0.02, as the formula 1 / (1 + cost) says." in answers(8)
+    assert "It is about 80, just below 0.003: no tumour is missed" in answers(8)
+    assert "1 / (1 + cost) puts the alarm, it is 90, and at ½ it is 205." in answers(8)
