@@ -175,10 +175,8 @@ def test_the_page_says_what_python_says_anywhere(
         assert found == words, setting
 
 
-@pytest.mark.parametrize("book", ["phone"], indirect=True)
 def test_every_control_moves_something(card: Locator) -> None:
-    """The first slider by real keys; all others listen in the same way. On the narrower window,
-    where it is harder to come to them; otherwise the controls are the same."""
+    """The first slider by real keys; all others listen in the same way."""
     start = state(card)
     sliders = card.locator("input[type=range]")
     for k, name in enumerate(sliders.evaluate_all("all => all.map(slider => slider.name)")):
