@@ -81,8 +81,8 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
     if given.shape != right.shape:
         turned = " Is it transposed?" if given.T.shape == right.shape else ""
         wanted = f"have shape {right.shape}" if right.ndim else "be one number"
-        shape = f"{'' if right.ndim else 'shape '}{given.shape}"
-        came = f"has {shape}" if given.ndim else "is one number"
+        word = "" if right.ndim else "shape "
+        came = f"has {word}{given.shape}" if given.ndim else "is one number"
         return f"{what} should {wanted}, but {came}.{turned}"
     if not np.isfinite(given).all():
         return f"{what} holds a number that is not finite."
