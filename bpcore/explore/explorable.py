@@ -6,9 +6,11 @@ first asked for, and the book can draw all of them beforehand and needs no kerne
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import inspect
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -107,7 +109,8 @@ class Explorable:
         """All frames, with native controls that `bp-explore.js` brings to life."""
         positions = list(itertools.product(*(range(len(c.values)) for c in self.controls)))
         prefix = html.prefix(self.name)
-        lines, frames = share_lines(svg_lines(self.figure(p), prefix) for p in positions)
+        with no_search_for_garbage():
+            lines, frames = share_lines(svg_lines(self.figure(p), prefix) for p in positions)
         data = {
             "call": self.draw.__name__,
             "choices": {c.name: [repr(v) for v in c.values] for c in self.controls},
@@ -119,6 +122,23 @@ class Explorable:
         drawing = "".join(lines[k] for k in frames[positions.index(self.start)])
         words = self.alt(self.start)
         return html.card("bp-explore", self.name, drawing, words, self.controls, data)
+
+
+@contextlib.contextmanager
+def no_search_for_garbage() -> Iterator[None]:
+    """Every frame is kept, and Python would look through all of them, again and again.
+
+    >>> with no_search_for_garbage():
+    ...     gc.isenabled()
+    False
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _checked(draw: Draw, choices: dict[str, list[Any]]) -> list[Choice]:
