@@ -46,8 +46,12 @@
     return text && text + close;
   }
 
-  bp.see = (element, seen) =>
-    element.setAttribute("display", seen ? "inline" : "none");
+  // What is told again what it knows would be drawn again.
+  const set = (element, name, value) => {
+    if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value);
+  };
+
+  bp.see = (element, seen) => set(element, "display", seen ? "inline" : "none");
 
   // Colours between three of the palette's, so that they follow the page's theme.
   function mixed(number, low, high) {
@@ -106,7 +110,7 @@
         xs.unshift(this.x.place(x));
         ys.unshift(this.y.place(y));
       }
-      this.path?.setAttribute("d", path(xs, ys));
+      if (this.path) set(this.path, "d", path(xs, ys));
       if (this.marks.length) this.mark(xs, ys);
     }
 
@@ -121,8 +125,8 @@
         const seen = k < xs.length && !Number.isNaN(xs[k]) && !Number.isNaN(ys[k]);
         bp.see(mark, seen);
         if (!seen) return;
-        mark.setAttribute("x", xs[k]);
-        mark.setAttribute("y", ys[k]);
+        set(mark, "x", xs[k]);
+        set(mark, "y", ys[k]);
       });
     }
 
@@ -138,7 +142,7 @@
         const axes = ["x", "y"], at = (name) => Number(this.text.getAttribute(name));
         // matplotlib sets the baseline as it likes: the distance that it chose stays.
         this.off ??= axes.map((name, k) => at(name) - this[name].place(start[k]));
-        axes.forEach((name, k) => this.text.setAttribute(name, this[name].place(this.get(name)) + this.off[k]));
+        axes.forEach((name, k) => set(this.text, name, this[name].place(this.get(name)) + this.off[k]));
       }
       if (!this.what.text) return;
       const text = bp.fill(this.what.text, this.values);
@@ -148,20 +152,20 @@
     bar() {
       const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => this.get(name));
       const [x0, x1, y0, y1] = [x, x + width].map(this.x.place).concat([y, y + height].map(this.y.place));
-      this.path.setAttribute("d", path([x0, x1, x1, x0], [y0, y0, y1, y1], "Z"));
+      set(this.path, "d", path([x0, x1, x1, x0], [y0, y0, y1, y1], "Z"));
     }
 
     area() {
       if (!("x" in this.what)) return;
       const [xs, ys] = [this.get("x").map(this.x.place), this.get("y").map(this.y.place)];
-      this.path.setAttribute("d", path(xs, ys, "Z"));
+      set(this.path, "d", path(xs, ys, "Z"));
     }
 
     map() {
       const rows = this.get("values"), { extent, origin, limits, colors } = this.what;
       const [x0, x1] = extent.slice(0, 2).map(this.x.place), [y0, y1] = extent.slice(2).map(this.y.place);
       const box = { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
-      for (const [name, value] of Object.entries(box)) this.image.setAttribute(name, value);
+      for (const [name, value] of Object.entries(box)) set(this.image, name, value);
       this.image.removeAttribute("transform");
       this.image.setAttribute("preserveAspectRatio", "none");
       this.canvas ??= document.createElement("canvas");
@@ -178,6 +182,8 @@
           at += 4;
         }
       });
+      if (this.pixels?.every((byte, k) => byte === pixels.data[k])) return;
+      this.pixels = pixels.data;
       pen.putImageData(pixels, 0, 0);
       this.image.setAttribute("href", this.canvas.toDataURL());
     }

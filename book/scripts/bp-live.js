@@ -77,6 +77,10 @@
       if (!bp.programs[this.data.program]) return;
       this.compute();
       for (const actor of this.actors) actor.draw(this.values);
+      this.querySelectorAll(".action").forEach((button) => {
+        const input = this.controls.get(button.textContent); // one named like an input switches it
+        if (input) button.setAttribute("aria-pressed", input.number === 1);
+      });
       this.say(bp.fill(this.data.words, this.values), Boolean(this.playing || this.held));
       this.dispatchEvent(new CustomEvent("bp-drawn"));
     }

@@ -28,11 +28,14 @@
       if (!box) return;
       this.slider.addEventListener("input", () => (this.position = Number(this.slider.value)));
       this.slider.addEventListener("keydown", (event) => this.key(event) && onChange());
-      this.field.addEventListener("change", () => onChange(this.type(this.field.value)));
+      const take = () => {
+        if (this.field.value !== this.text) this.type(this.field.value);
+        this.field.value = this.text; // what was made of it: it may have been out of range, or no number
+        onChange();
+      };
+      this.field.addEventListener("change", take);
       this.field.addEventListener("input", (event) => event.stopPropagation());
-      this.field.addEventListener("keydown", (event) => {
-        if (event.key === "Enter") onChange(this.type(this.field.value));
-      });
+      this.field.addEventListener("keydown", (event) => event.key === "Enter" && take());
     }
 
     get value() {
@@ -80,8 +83,9 @@
     }
 
     move(direction) {
-      const { spread, step } = this.spec;
-      this.set(spread === "log" ? this.number * 1.05 ** direction : this.number + direction * step);
+      const { spread, step, high } = this.spec;
+      const stride = high > 1e5 ? Math.max(step, Math.round(this.number / 20)) : step; // of a long run
+      this.set(spread === "log" ? this.number * 1.05 ** direction : this.number + direction * stride);
     }
 
     // One beat of playing: about ten seconds from end to end, and at least one step.

@@ -135,6 +135,8 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             if on[k] == 1 and heights[k][-1] < lowest and not outside(x[-1], y[-1]):
                 lowest = heights[k][-1]
                 result = f"{METHODS[k]} is lowest, at {lowest:.2g}"
+        if time == 0 and lowest < 1e6:
+            result = "all still stand at the start"
         return {
             "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
             "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],
@@ -179,7 +181,7 @@ def draw_race(actor: Cast) -> Figure:
     low.set_xticks([0, 50, 100, 150, 200])
     for k in range(3):
         level = ax.text(0, 0, "0", color=MUTED, ha="center", va="center")
-        actor(level, x=f"labels[{k}][0]", y=f"labels[{k}][1]", text=f"{{labels[{k}][2]:.2g}}")
+        actor(level, x=f"labels[{k}][0]", y=f"labels[{k}][1]", text=f"{{labels[{k}][2]:.3g}}")
     names.set(xlim=(0, 1), ylim=(-8, 0))
     names.set_axis_off()
     for k, (name, color) in enumerate(zip(METHODS, CURVE_COLORS, strict=True)):
