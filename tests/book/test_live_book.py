@@ -203,8 +203,11 @@ def test_every_control_moves_something(card: Locator) -> None:
         assert state(card) != start, grip.get_attribute("aria-label")
         back_to_start(card)
     for button in card.locator(".action").all():
+        switch = button.get_attribute("aria-pressed")  # "true" or "false"; other buttons have none
         button.click()
         assert state(card) != start, button.inner_text()
+        if switch:
+            expect(button).to_have_attribute("aria-pressed", "false" if switch == "true" else "true")
         back_to_start(card)
     assert state(card) == start
 
