@@ -168,10 +168,8 @@
       for (const [name, value] of Object.entries(box)) set(this.image, name, value);
       this.image.removeAttribute("transform");
       this.image.setAttribute("preserveAspectRatio", "none");
-      this.canvas ??= document.createElement("canvas");
-      Object.assign(this.canvas, { width: rows[0].length, height: rows.length });
       this.palette ??= colors.map((c) => [1, 3, 5].map((k) => Number.parseInt(c.slice(k, k + 2), 16)));
-      const pen = this.canvas.getContext("2d"), pixels = pen.createImageData(rows[0].length, rows.length);
+      const [width, height] = [rows[0].length, rows.length], pixels = new ImageData(width, height);
       const lower = origin === "lower", [low, high] = limits;
       rows.forEach((row, r) => {
         let at = 4 * (lower ? rows.length - 1 - r : r) * row.length;
@@ -184,7 +182,9 @@
       });
       if (this.pixels?.every((byte, k) => byte === pixels.data[k])) return;
       this.pixels = pixels.data;
-      pen.putImageData(pixels, 0, 0);
+      this.canvas ??= document.createElement("canvas");
+      Object.assign(this.canvas, { width, height });
+      this.canvas.getContext("2d").putImageData(pixels, 0, 0);
       this.image.setAttribute("href", this.canvas.toDataURL());
     }
   };

@@ -49,10 +49,9 @@
   bp.format = (value, spec) => {
     if (typeof value !== "number" || spec === "") return String(value);
     const [, plus, comma, digits, kind] = spec.match(SPEC);
-    const negative = value < 0 || Object.is(value, -0);
     let text = size(Math.abs(value), digits === undefined ? undefined : Number(digits), kind);
     if (comma) text = text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
-    return (negative && !Number.isNaN(value) ? "-" : plus) + text;
+    return (value < 0 && /[1-9n]/.test(text) ? "-" : plus) + text; // zero has no sign
   };
 
   // What a path like E or w[2] names.

@@ -178,11 +178,11 @@
       this.card.held = this;
       this.grab(event);
       const leave = new AbortController(), signal = leave.signal;
-      const end = () => {
+      const end = ({ type }) => {
         leave.abort();
         this.card.held = null;
         this.card.show();
-        this.drop?.();
+        if (type === "pointerup") this.drop?.(); // else it was a swipe that scrolls the page
       };
       this.element.addEventListener("pointermove", (e) => this.change(() => this.moveTo(e)), { signal });
       for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {

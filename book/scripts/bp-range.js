@@ -91,12 +91,13 @@
     // One beat of playing: about ten seconds from end to end, and at least one step.
     play() {
       const before = this.number;
-      this.position = this.position + 1 / 300;
+      this.position = this.position + this.beat / 10_000;
       if (this.number <= before) this.move(1);
     }
 
     get beat() {
-      return 33;
+      const { spread, low, high } = this.spec;
+      return spread === "whole" || spread === "time" ? clamp(10_000 / (high - low), 33, 700) : 33;
     }
 
     key(event, sign = 1) {

@@ -52,6 +52,7 @@ def vanish(
         "delta": seen(found["deltas"]), "gradient": seen(gradients), "deltas": found["deltas"],
         "gradients": gradients, "spreads": spreads, "signals": signals,
         "last_spread": spreads[-1], "first": gradients[0], "last": gradients[-1],
+        "bend": "ReLU" if activation == "relu" else activation,
     }  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def draw_vanish(actor: Cast) -> Figure:
         actor(line, x="layers", y=name)
     ax.legend_above(handlelength=0.9, handletextpad=0.3, columnspacing=0.8)
     words = (
-        "Network: {activation}, {wiring}, scale {start_scale:.2f}. The gradient is {first:.2g} in "
+        "Network: {bend}, {wiring}, scale {start_scale:.2f}. The gradient is {first:.2g} in "
         "the first layer and {last:.2g} in the last. Before the last layer the samples differ by "
         "{last_spread:.2g}"
     )

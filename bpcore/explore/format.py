@@ -17,7 +17,7 @@ def short(number: float) -> str:
     >>> short(0.5), short(10000), short(-0.05)
     ('0.5', '10000', '-0.05')
     """
-    return f"{number:.6g}"
+    return f"{number:z.6g}"
 
 
 def look_up(path: str, values: Mapping[str, Any]) -> Any:
@@ -34,10 +34,10 @@ def look_up(path: str, values: Mapping[str, Any]) -> Any:
 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:
-    """The template with its fields filled in, as `str.format` does it.
+    """The template with its fields filled in, as `str.format` does it, but for a zero's sign.
 
-    >>> fill("E = {E:.3f} after {w[0]:+.1f}", {"E": 0.2, "w": [1.0]})
-    'E = 0.200 after +1.0'
+    >>> fill("E = {E:.3f} after {w[0]:+.1f}", {"E": -0.0002, "w": [1.0]})
+    'E = 0.000 after +1.0'
     """
     found = []
     for text, path, spec, _ in Formatter().parse(template):
@@ -46,6 +46,8 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
             value = look_up(path, values)
             if isinstance(value, float) and not spec:  # the languages would write it differently
                 raise ValueError(f"text {template!r}: give {path} a format, as in {{{path}:.4f}}")
+            if isinstance(value, float) and spec:
+                spec = f"+z{spec[1:]}" if spec[0] == "+" else f"z{spec}"  # z: no minus before zero
             found.append(format(value, spec or ""))
     return "".join(found)
 

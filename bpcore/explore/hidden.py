@@ -23,10 +23,10 @@ NEURON_H = ("net_h", "out_h", "dout_h", "dnet_h")
 NEURON_O = ("net_o", "out_o", "dout_o", "dnet_o")
 APPEARS = (4, 0, 1, 9, 10, 2, 3, 6, 7, 11, 12, 8)  # the move at which each number is made
 MOVES = (
-    "net h = w1 i1 + w2 i2", "out h = σ(net h)", "net o = w3 out h", "out o = σ(net o)",
-    "E = ½ (out o − t)²", "backward from here: E changes with E, 1 to 1", "∂E/∂out o = out o − t",
-    "δo = ∂E/∂out o · out o (1 − out o)", "∂E/∂w3 = δo · out h", "∂E/∂out h = δo · w3",
-    "δh = ∂E/∂out h · out h (1 − out h)", "∂E/∂w1 = δh · i1", "∂E/∂w2 = δh · i2",
+    "net h = w₁ i₁ + w₂ i₂", "out h = σ(net h)", "net o = w₃ out h", "out o = σ(net o)",
+    "E = ½ (out o − t)²", "backward from here, ∂E/∂E = 1", "∂E/∂out o = out o − t",
+    "δo = ∂E/∂out o · out o (1 − out o)", "∂E/∂w₃ = δo · out h", "∂E/∂out h = δo · w₃",
+    "δh = ∂E/∂out h · out h (1 − out h)", "∂E/∂w₁ = δh · i₁", "∂E/∂w₂ = δh · i₂",
 )  # fmt: skip
 
 
@@ -96,8 +96,12 @@ def draw_small(actor: Cast) -> Figure:
     canvas.text(ERROR, MIDDLE - 44, "target", MUTED)
     actor(canvas.text(ERROR, MIDDLE - 60, "0"), text="{t:.2f}", edit="t")
     actor(canvas.text(296, 10, "0", ha="right"), text="{formula}")
-    words = "The output is {v[6]:.4f}, target {t:.2f}; output {out_later:.4f} after one update. "
-    return describe(canvas.figure, words + "Error terms: {v[8]:.6f} at o, {v[4]:.6f} at h")
+    words = (
+        "Move {step} of 13: {formula}. After all of them the output is {v[6]:.4f}, the target "
+        "{t:.2f}, and the error terms are {v[8]:.6f} at o and {v[4]:.6f} at h. One update makes "
+        "the output {out_later:.4f}"
+    )
+    return describe(canvas.figure, words)
 
 
 def _input(canvas: Canvas, actor: Cast, name: str, y: float, end: float) -> None:
@@ -120,8 +124,8 @@ def _weight(
 def hidden_neuron() -> Live:
     """The picture: thirteen moves forward and back, and buttons that update the weights.
 
-    >>> print(hidden_neuron().alt()[:40])
-    The output is 0.5124, target 1.00; outpu
+    >>> print(hidden_neuron().alt()[:37])
+    Move 13 of 13: ∂E/∂w₂ = δh · i₂. Afte
     """
     numbers = dict.fromkeys(("i1", "i2", "t"), (0, 1)) | dict.fromkeys(
         ("w1", "w2", "w3"), (-10, 10)

@@ -108,8 +108,8 @@ def place(ax: Axes, box: tuple[float, float, float, float]) -> None:
 def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
     """All methods on any surface; `rates` has for each surface the tuned rate of each method.
 
-    >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:45]
-    'Step 1 on the bowl, from height 14.5: SGD is '
+    >>> race_picture({surface: [0.05] * 8 for surface in SURFACES}).alt(time=1)[:46]
+    'Step 1 on the bowl, from height 14.5: SGD and '
     """
     for surface in SURFACES:
         found = a(Mapping, "rates", rates, "rates by surface").get(surface)
@@ -135,6 +135,13 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             if on[k] == 1 and heights[k][-1] < lowest and not outside(x[-1], y[-1]):
                 lowest = heights[k][-1]
                 result = f"{METHODS[k]} is lowest, at {lowest:.2g}"
+        level = [
+            METHODS[k] for k in range(len(on))
+            if on[k] == 1 and abs(heights[k][-1] - lowest) <= lowest / 1000
+            and not outside(xs[k][-1], ys[k][-1])
+        ]  # fmt: skip
+        if len(level) > 1:
+            result = f"{level[0]} and {len(level) - 1:d} more are lowest, at {lowest:.2g}"
         if time == 0 and lowest < 1e6:
             result = "all still stand at the start"
         return {

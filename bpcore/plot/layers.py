@@ -27,7 +27,8 @@ def typical(values: Array) -> float:
 def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Figure:
     """Two histograms: the outputs of a layer's neurons, and the slopes of its activation.
 
-    Outputs are shown from `low` to `high`; what lies beyond is counted at the edge.
+    Outputs are shown from `low` to `high`; what lies beyond is counted at the edge. Slopes are
+    shown up to 1, or up to a quarter if all are as flat as a sigmoid's.
 
     >>> outputs_and_slopes(np.array([0.5, 0.5]), np.array([0.25, 0.25]), 0, 1).get_label()
     'Outputs: 0.5 in size, half of them between 0.5 and 0.5. Slopes: 0.25 on average.'
@@ -37,21 +38,23 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
     if not low < high:
         raise ValueError(f"low: expected less than high = {high}, got {low}")
     figure, (top, bottom) = stack(2, 4.6)
+    steepest = 0.26 if slope.max() <= 0.25 else 1.0  # a sigmoid, with some room, or another
     for ax, values, color, span in (
         (top, np.clip(out, low, high), BLUE, (low, high)),
-        (bottom, slope, ORANGE, (0.0, 1.0)),
+        (bottom, slope, ORANGE, (0.0, steepest)),
     ):
         share = np.histogram(values, BINS, span)[0] / values.size
         ax.stairs(share, np.linspace(*span, BINS + 1), color=color, fill=True, alpha=0.35)
         ax.stairs(share, np.linspace(*span, BINS + 1), color=color, lw=1.5)
         ax.set(ylabel="share", xlim=span, ylim=(0, 1.05), yticks=(0, 0.5, 1))
-    top.locator_params(axis="x", nbins=5)
+    for ax in (top, bottom):
+        ax.locator_params(axis="x", nbins=5)
     top.set_xlabel("output of a neuron")
     bottom.set_xlabel("slope of its activation")
-    top.set_title(f"typical output {typical(out):.2g}")
+    top.set_title(f"outputs: typical size {typical(out):.2f}")
     mean = slope.mean()
     bottom.axvline(mean, color=INK, ls="--", lw=1.2, label=f"mean {mean:.2g}")
-    bottom.legend(loc="upper right" if mean < 0.6 else "upper center")
+    bottom.legend(loc="upper right" if mean < 0.6 * steepest else "upper center")
     quarter, three = np.quantile(out, (0.25, 0.75))
     words = f"{typical(out):.2g} in size, half of them between {quarter:.2g} and {three:.2g}"
     return describe(figure, f"Outputs: {words}. Slopes: {mean:.2g} on average")

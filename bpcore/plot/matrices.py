@@ -1,7 +1,8 @@
 """Matrices on one scale: products line by line, and a pass through a stack.
 
 A caller writes a matrix as a tuple of its name and its shape: `("W", 2, 3)` is a matrix, `("b", 3)`
-a flat array, `("E",)` a number. A name that starts with d is a derivative of E.
+a flat array, `("E",)` a number. A name that starts with d is a derivative of E, and so is drawn
+what is taken for one: a product such as `x * dz`.
 """
 
 from __future__ import annotations

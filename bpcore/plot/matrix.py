@@ -36,7 +36,7 @@ class Matrix:
         name, *shape = entry
         for size in shape:
             whole(f"layers, wires or groups: shape of {name}", size)
-        return cls(name, tuple(shape), derivative=name.startswith("d"))
+        return cls(name, tuple(shape), derivative=name.startswith("d") or " * d" in name)
 
     def slope(self) -> Matrix:
         """The derivative of E with respect to this matrix: of the same shape."""

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_accessibility import AXE, OPTIONS
 
 from bpcore.explore.actors import Actor
+from bpcore.explore.format import fill
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
@@ -184,7 +185,7 @@ def test_numbers_are_written_as_python_writes_them(page: Page) -> None:
     specs = [f"{plus}{comma}.{digits}{kind}" for plus in ("", "+") for comma in ("", ",")
              for digits in (0, 1, 2, 4, 9) for kind in "feg"] + ["f", "g", "e", "+g"]  # fmt: skip
     cases = [(number, rng.choice(specs)) for number in numbers for _ in range(4)]
-    wanted = [format(number, spec) for number, spec in cases]
+    wanted = [fill(f"{{x:{spec}}}", {"x": number}) for number, spec in cases]
     texts = [repr(number).replace("inf", "Infinity").replace("nan", "NaN") for number, _ in cases]
     found = page.evaluate(
         "cases => cases.map(([text, spec]) => bp.format(Number(text), spec))",
@@ -228,16 +229,17 @@ def test_a_point_follows_the_mouse(page: Page) -> None:
     assert values(page, "descent") == {"x": 1, "y": 0.5, "rate": 0.1, "kind": "bowl", "n": 0}
 
 
-def test_a_point_follows_a_finger(page: Page) -> None:
-    x, y = middle(grip(page, "descent", ".bp-handle"))
-    touch = page.context.new_cdp_session(page)
-    for kind, points in (
-        ("touchStart", [{"x": x, "y": y}]),
-        ("touchMove", [{"x": x - 20, "y": y - 20}]),
-        ("touchMove", [{"x": x - 50, "y": y - 30}]),
-        ("touchEnd", []),
-    ):
+def swipe(page: Page, start: tuple[float, float], *way: tuple[float, float]) -> None:
+    """A finger comes down at the start, goes to these distances from it, and leaves."""
+    touch, (x, y) = page.context.new_cdp_session(page), start
+    for kind, to in [("touchStart", (0.0, 0.0)), *(("touchMove", to) for to in way)]:
+        points = [{"x": x + to[0], "y": y + to[1]}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_point_follows_a_finger(page: Page) -> None:
+    swipe(page, middle(grip(page, "descent", ".bp-handle")), (-20, -20), (-50, -30))
     now = values(page, "descent")
     assert now["x"] < 0.9
     assert now["y"] > 0.6
@@ -290,6 +292,17 @@ def test_a_number_is_typed_over(page: Page) -> None:
     field.fill("2")
     field.press("Escape")
     assert values(page, "training")["w5"] == 1.5
+
+
+def test_a_finger_that_scrolls_opens_no_number(page: Page) -> None:
+    number = grip(page, "training", ".bp-number")
+    number.evaluate("e => e.scrollIntoView({block: 'center'})")
+    before = page.evaluate("scrollY")
+    swipe(page, middle(number), *((0, -10 * k) for k in range(1, 16)))
+    page.wait_for_function("before => scrollY > before + 50", arg=before)
+    page.wait_for_timeout(400)
+    expect(card(page, "training").locator(".bp-typing")).to_have_count(0)
+    assert values(page, "training")["w5"] == 0.4
 
 
 def test_a_number_is_dragged_sideways(page: Page) -> None:
