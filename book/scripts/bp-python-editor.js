@@ -34,7 +34,10 @@ class BpEditor {
       extraKeys: this.keys,
       screenReaderLabel: label,
     });
-    this.mirror.on("blur", () => this.setTab(true));
+    this.mirror.on("blur", () => {
+      this.setTab(true);
+      this.mirror.scrollTo(0, null); // a phone would go on hiding where the lines begin
+    });
     this.mirror.on("change", () => {
       this.mark(null);
       changed();

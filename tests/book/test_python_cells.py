@@ -480,9 +480,10 @@ def test_on_a_phone(phone: PythonPage) -> None:
         assert button.bounding_box()["height"] >= 24
     starter.root.locator(".CodeMirror").tap()
     phone.page.keyboard.press("Control+A")
-    phone.page.keyboard.insert_text(RIGHT)
+    phone.page.keyboard.insert_text(f"{RIGHT}\n{'# a long line':100}")
     starter.button("Check").tap()
     assert "Right" in starter.result()
+    assert starter.root.locator(".CodeMirror-scroll").evaluate("e => e.scrollLeft") == 0
 
 
 def test_the_first_page_counts(browser: Browser, served: str) -> None:
