@@ -41,8 +41,10 @@
         if (actor.what.drag) new bp.BpHandle(this, actor);
         if (actor.what.edit) new bp.BpNumber(this, actor);
       }
+      this.switches = [];
       this.querySelectorAll(".action").forEach((button) => {
-        const [output, times] = buttons[button.textContent];
+        const [output, times] = buttons[button.textContent], input = this.controls.get(button.textContent);
+        if (input) this.switches.push([button, input]); // named like an input, it switches it
         button.addEventListener("click", () => this.press(button, output, times));
       });
       bp.fetchProgram(this);
@@ -77,10 +79,7 @@
       if (!bp.programs[this.data.program]) return;
       this.compute();
       for (const actor of this.actors) actor.draw(this.values);
-      this.querySelectorAll(".action").forEach((button) => {
-        const input = this.controls.get(button.textContent); // one named like an input switches it
-        if (input) button.setAttribute("aria-pressed", input.number === 1);
-      });
+      for (const [button, input] of this.switches) button.setAttribute("aria-pressed", input.number === 1);
       this.say(bp.fill(this.data.words, this.values), Boolean(this.playing || this.held));
       this.dispatchEvent(new CustomEvent("bp-drawn"));
     }

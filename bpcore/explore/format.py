@@ -44,9 +44,11 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
         found.append(text)
         if path:
             value = look_up(path, values)
-            if isinstance(value, float) and not spec:  # the languages would write it differently
-                raise ValueError(f"text {template!r}: give {path} a format, as in {{{path}:.4f}}")
-            if isinstance(value, float) and spec:
+            if isinstance(value, float):
+                if not spec:  # the languages would write it differently
+                    raise ValueError(
+                        f"text {template!r}: give {path} a format, as in {{{path}:.4f}}"
+                    )
                 spec = f"+z{spec[1:]}" if spec[0] == "+" else f"z{spec}"  # z: no minus before zero
             found.append(format(value, spec or ""))
     return "".join(found)

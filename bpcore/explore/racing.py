@@ -122,8 +122,7 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
         SGD=1, Momentum=1, Nesterov=1, AdaGrad=1, AdaDelta=1, RMSProp=1, Adam=1, AdaMax=1,
     ):  # fmt: skip
         on = [SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam, AdaMax]
-        xs, ys, heights, said = [], [], [], []
-        lowest, result = 1e6, "no method is in sight"
+        xs, ys, heights, said, inside = [], [], [], [], []
         for k in range(len(on)):
             path = walk(k, surface, w1, w2, rate_times * rates[surface][k], decay, noise)
             x, y = path[0][: time + 1], path[1][: time + 1]
@@ -132,18 +131,17 @@ def race_picture(rates: Mapping[str, Sequence[float]]) -> Live:
             said.append(state(surface, path[0], path[1], time) if on[k] == 1 else "off")
             xs.append(x)
             ys.append(y)
-            if on[k] == 1 and heights[k][-1] < lowest and not outside(x[-1], y[-1]):
-                lowest = heights[k][-1]
-                result = f"{METHODS[k]} is lowest, at {lowest:.2g}"
-        level = [
-            METHODS[k] for k in range(len(on))
-            if on[k] == 1 and abs(heights[k][-1] - lowest) <= lowest / 1000
-            and not outside(xs[k][-1], ys[k][-1])
-        ]  # fmt: skip
-        if len(level) > 1:
-            result = f"{level[0]} and {len(level) - 1:d} more are lowest, at {lowest:.2g}"
-        if time == 0 and lowest < 1e6:
-            result = "all still stand at the start"
+            if on[k] == 1 and not outside(x[-1], y[-1]):
+                inside.append(k)
+        result = "no method is in sight"
+        if len(inside) > 0:
+            lowest = min([heights[k][-1] for k in inside])
+            level = [METHODS[k] for k in inside if heights[k][-1] - lowest <= abs(lowest) / 1000]
+            result = f"{level[0]} is lowest, at {lowest:.2g}"
+            if len(level) > 1:
+                result = f"{level[0]} and {len(level) - 1:d} more are lowest, at {lowest:.2g}"
+            if time == 0:
+                result = "all still stand at the start"
         return {
             "x": xs, "y": ys, "heights": heights, "said": said, "on": on,
             "ends": [[xs[k][-1], ys[k][-1]] for k in range(len(on))],

@@ -47,7 +47,6 @@ def outputs_and_slopes(out: Array, slope: Array, low: float, high: float) -> Fig
         ax.stairs(share, np.linspace(*span, BINS + 1), color=color, fill=True, alpha=0.35)
         ax.stairs(share, np.linspace(*span, BINS + 1), color=color, lw=1.5)
         ax.set(ylabel="share", xlim=span, ylim=(0, 1.05), yticks=(0, 0.5, 1))
-    for ax in (top, bottom):
         ax.locator_params(axis="x", nbins=5)
     top.set_xlabel("output of a neuron")
     bottom.set_xlabel("slope of its activation")
