@@ -4,8 +4,8 @@
 #   make test    builds the book and tests it from end to end
 #   make check   runs those that need no build and no browser, in less than a minute
 # More: make zip, make lab, make notebooks, make chapter, make test-oracle, make test-versions,
-#   make test-processors, make test-twice, make faults, make mutants, make bench, make bench-book,
-#   make links, make lock, make release, make clean
+#   make test-processors, make test-cells, make test-twice, make faults, make mutants, make bench,
+#   make bench-book, make links, make lock, make release, make clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -20,7 +20,7 @@ LOCKED = --require-hashes --no-deps
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: book zip live test check lab notebooks chapter test-oracle test-versions test-processors \
-  test-twice faults mutants bench bench-book links lock release clean
+  test-cells test-twice faults mutants bench bench-book links lock release clean
 .DELETE_ON_ERROR:
 
 book: .venv/ready
@@ -44,7 +44,7 @@ test: .venv/ready-to-test live
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/unit --doctest-modules bpcore --cov --cov-report term
 	BPCORE_FIGURES=image $(BIN)/pytest -p nbval.plugin --nbval $(SIDE_BY_SIDE) notebooks
 	$(BIN)/pytest $(SIDE_BY_SIDE) tests/notebooks tests/faults -m "not slow"
-	$(BIN)/pytest $(SIDE_BY_SIDE) tests/book -m "not alone"
+	$(BIN)/pytest $(SIDE_BY_SIDE) tests/book -m "not alone and not long"
 	$(BIN)/pytest tests/book -m alone
 
 check: .venv/ready-to-test
@@ -69,14 +69,21 @@ chapter: .venv/ready
 test-oracle: .venv/ready-for-oracle
 	$(BIN)/pytest tests/oracle
 
-# What needs numpy and matplotlib alone, with the oldest versions that bpcore supports, and the newest.
+# What needs numpy and matplotlib alone, and all chapters, with the oldest versions that bpcore
+# supports, which are those of Python in the page, and with the newest.
 test-versions: .venv-oldest/ready .venv-newest/ready
 	.venv-oldest/bin/python -m pytest $(SIDE_BY_SIDE) $(OF_THE_LIBRARY) -m "not slow"
 	.venv-newest/bin/python -m pytest $(SIDE_BY_SIDE) $(OF_THE_LIBRARY) -m "not slow"
+	.venv-oldest/bin/python tests/versions/chapters.py
+	.venv-newest/bin/python tests/versions/chapters.py
 
 # Whether the chapters print the same on processors with other vector units: some minutes.
 test-processors: .venv/ready-to-test
 	$(BIN)/python tests/processors.py
+
+# Run every cell of every chapter in the page: some minutes.
+test-cells: .venv/ready-to-test live
+	$(BIN)/pytest -n 2 tests/book/test_python_exercises.py -m long
 
 # Plant faults, each in a copy of a small book, and see whether each is named: some minutes.
 faults: .venv/ready-to-test live

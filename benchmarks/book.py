@@ -68,13 +68,13 @@ http, in a new browser with the window of a phone, on a processor slowed {slower
 one of the {times} is shown. Times depend on the machine, which was: {machine}; {browser}; {day}.
 The pages of the library's modules are left out.
 
-- **own**: what only this page needs, compressed, in kB. **shared**: what is kept for the next page.
-- **requests**: how many files the page asks this site for.
 - **formula**, **slider**: when the first one is there, in milliseconds after the click.
 - **move**: from a moved slider to the new picture, in milliseconds: the middle, the worst.
 - **shift**: how much of the page jumps while it loads; 0.1 is what the web calls good.
+- **own**: what only this page needs, compressed, in kB. **shared**: what is kept for the next page.
+- **requests**: how many files the page asks this site for.
 
-| page | own | shared | requests | formula | slider | move | shift |
+| page | formula | slider | move | shift | own | shared | requests |
 |:--|--:|--:|--:|--:|--:|--:|--:|
 """
 
@@ -118,19 +118,19 @@ def is_read(path: Path) -> bool:
 
 
 def row(browser: Browser, address: str, path: Path) -> str:
-    name = path.relative_to(SITE).with_suffix("").as_posix()
+    source = path.relative_to(SITE).with_suffix(".ipynb" if "notebooks" in path.parts else ".md")
     visits = [visit(browser, address + path.relative_to(SITE).as_posix()) for _ in range(TIMES)]
     first = visits[0]
     moves = [time for each in visits for time in each.moves or ()]
     cells = [
-        name,
-        f"{first.own:.0f}",
-        f"{first.shared:.0f}",
-        str(first.requests),
+        f"[](../{source.as_posix()})",  # Sphinx puts the page's title there
         middle(each.formula for each in visits),
         middle(each.slider for each in visits),
         f"{median(moves):.0f}, {max(moves):.0f}" if moves else "",
         f"{max(each.shift for each in visits):.2f}",
+        f"{first.own:.0f}",
+        f"{first.shared:.0f}",
+        str(first.requests),
     ]
     return f"| {' | '.join(cells)} |"
 

@@ -119,7 +119,7 @@ def xor_training(seeds: Iterable[int], steps: int, biases: str = "fixed") -> Ite
     gradient, lr = write_out(nets, *datasets.xor(), half_squared_error), 0.5
     # As rng.choice(range(4)) draws: three bits of a word, and again until they are below 4.
     bits = (np.frombuffer(rng.randbytes(12 * steps + 400), "<u4") >> 29 for rng in rngs)
-    drawn = np.array([of_run[of_run < 4][:steps] for of_run in bits])
+    drawn = np.array([of_run[of_run < 4][:steps] for of_run in bits], dtype=np.intp)
     yield nets
     for rows in drawn.T[:, :, None].copy():  # one row for each run
         gradient(rows)

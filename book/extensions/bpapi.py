@@ -25,23 +25,52 @@ def setup(app: Any) -> dict[str, Any]:
 
 
 class Names(SphinxDirective):
-    """The public names of some modules, each a link to its entry."""
+    """The names of some modules, each a link to its entry: what a package offers with its first
+    sentence, then what stays inside."""
 
     required_arguments = 1
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        line = nodes.paragraph(classes=["bp-names"])
+        offered = nodes.bullet_list(classes=["bp-names"])
+        inside = nodes.paragraph("", "Inside: ", classes=["bp-names"])
         for module in self.arguments[0].split():
             for name in public(module):
-                target = f"{module}.{name}"
-                link = pending_xref(
-                    "", refdomain="py", reftype="obj", reftarget=target, refexplicit=True,
-                    refwarn=True, refdoc=self.env.docname,
-                )  # fmt: skip
-                link += nodes.literal("", name)
-                line += [link, nodes.Text(" ")]
-        return [line]
+                thing = getattr(importlib.import_module(module), name)
+                if module.count(".") > 1 and module in (
+                    import_line(f"{module}.{name}", thing) or ""
+                ):
+                    last = module.rpartition(".")[2]
+                    inside += [self.link(module, name, f"{last}.{name}"), nodes.Text(" ")]
+                else:
+                    words = plain_words(f" {first_sentence(thing)}")
+                    line = nodes.paragraph("", "", self.link(module, name, name), *words)
+                    offered += nodes.list_item("", line)
+        return [part for part in (offered, inside) if len(part) > (part is inside)]
+
+    def link(self, module: str, name: str, shown: str) -> nodes.Node:
+        link = pending_xref(
+            "", refdomain="py", reftype="obj", reftarget=f"{module}.{name}", refexplicit=True,
+            refwarn=True, refdoc=self.env.docname,
+        )  # fmt: skip
+        link += nodes.literal("", shown)
+        return link
+
+
+def first_sentence(thing: Any) -> str:
+    """What its docstring begins with.
+
+    >>> first_sentence(int.bit_length)
+    'Number of bits necessary to represent self in binary.'
+    """
+    paragraph = " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+    return re.split(r"(?<=[.!?]) (?=[A-Z])", paragraph)[0]
+
+
+def plain_words(text: str) -> list[nodes.Node]:
+    """The text, with what stands between backticks as code."""
+    parts = enumerate(text.split("`"))
+    return [nodes.literal("", part) if k % 2 else nodes.Text(part) for k, part in parts]
 
 
 def public(module: str) -> list[str]:

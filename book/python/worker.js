@@ -54,9 +54,9 @@ function install(files) {
 
 async function run(cells, apart) {
   kernel.enter(apart);
-  for (const { at, source, shown } of cells) {
+  for (const { at, source, shown, changed } of cells) {
     postMessage({ kind: "start", at });
-    let state = kernel.run(source, String(at), shown);
+    let state = kernel.run(source, String(at), shown, changed);
     if (state === "drawing") {
       const files = await new Promise((resolve) => {
         drawingArrived = resolve;
@@ -65,7 +65,7 @@ async function run(cells, apart) {
       install(files);
       python.runPython("import importlib; importlib.invalidate_caches()");
       kernel.get_ready_to_draw();
-      state = kernel.run(source, String(at), shown);
+      state = kernel.run(source, String(at), shown, changed);
     }
     postMessage({ kind: "end", at, state });
     if (state !== "done") break;

@@ -31,6 +31,7 @@
   };
 
   const list = (value) => (Array.isArray(value) ? value : [value]);
+  const same = (a, b) => a.length === b.length && a.every((v, k) => Object.is(v, b[k]));
 
   function path(xs, ys, close = "") {
     const count = Math.min(xs.length, ys.length);
@@ -106,9 +107,9 @@
       if (!("x" in this.what)) return; // it stays, and changes its looks
       const xs = list(this.get("x")).map(this.x.place), ys = list(this.get("y")).map(this.y.place);
       this.at = [xs.at(-1), ys.at(-1)]; // where a handle would be
-      for (const [x, y] of [...this.trail].reverse()) {
-        xs.unshift(this.x.place(x));
-        ys.unshift(this.y.place(y));
+      if (this.trail.length) {
+        xs.unshift(...this.trail.map(([x]) => this.x.place(x)));
+        ys.unshift(...this.trail.map(([, y]) => this.y.place(y)));
       }
       if (this.path) set(this.path, "d", path(xs, ys));
       if (this.marks.length) this.mark(xs, ys);
@@ -133,7 +134,8 @@
     remember(values) {
       this.values = values;
       this.trail.push(["x", "y"].map((name) => list(this.get(name)).at(-1)));
-      if (this.trail.length > 5000) this.trail.shift();
+      // Of a long one the beginning stays whole, and of the rest every second point.
+      if (this.trail.length > 1000) this.trail = this.trail.filter((_, k) => k < 400 || k % 2);
     }
 
     label() {
@@ -168,6 +170,8 @@
       for (const [name, value] of Object.entries(box)) set(this.image, name, value);
       this.image.removeAttribute("transform");
       this.image.setAttribute("preserveAspectRatio", "none");
+      if (this.shown?.length === rows.length && this.shown.every((row, r) => same(row, rows[r]))) return;
+      this.shown = rows;
       this.palette ??= colors.map((c) => [1, 3, 5].map((k) => Number.parseInt(c.slice(k, k + 2), 16)));
       const [width, height] = [rows[0].length, rows.length], pixels = new ImageData(width, height);
       const lower = origin === "lower", [low, high] = limits;
@@ -180,8 +184,6 @@
           at += 4;
         }
       });
-      if (this.pixels?.every((byte, k) => byte === pixels.data[k])) return;
-      this.pixels = pixels.data;
       this.canvas ??= document.createElement("canvas");
       Object.assign(this.canvas, { width, height });
       this.canvas.getContext("2d").putImageData(pixels, 0, 0);

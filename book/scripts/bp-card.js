@@ -67,6 +67,11 @@ class BpChoice {
     return this.position === this.last;
   }
 
+  // Milliseconds from one frame to the next: about ten seconds for all of them.
+  get beat() {
+    return Math.min(700, Math.max(100, 10_000 / this.last));
+  }
+
   say() {
     if (this.slider?.type !== "range") return;
     this.slider.setAttribute("aria-valuetext", this.value);
@@ -233,7 +238,6 @@ class BpCard extends HTMLElement {
   }
 }
 
-BpChoice.prototype.beat = 700; // milliseconds from one frame to the next
 
 function label(button, verb) {
   button.classList.toggle("playing", verb === "Pause");

@@ -96,10 +96,14 @@
       const label = button.textContent;
       button.textContent = "pause";
       this.playing = { button, restore: () => (button.textContent = label) };
+      let beats = 0; // the longer it runs, the more it does in one: ten thousand take some ten seconds
       const next = () => {
-        if (!this.act(output)) return this.stop();
+        let goes = true;
+        for (let k = 0; goes && k <= beats / 30; k++) goes = this.act(output);
+        beats += 1;
+        if (!goes) this.stop();
         this.update();
-        this.playing.timer = setTimeout(next, 16);
+        if (goes) this.playing.timer = setTimeout(next, 16);
       };
       next();
     }
@@ -144,7 +148,8 @@
       element.setAttribute("aria-valuemax", this.main.spec.high);
       element.addEventListener("keydown", (event) => this.key(event));
       element.addEventListener("pointerdown", (event) => this.down(event));
-      element.addEventListener("dblclick", () => this.change(() => given.forEach((c) => c.reset())));
+      this.back = () => this.change(() => given.forEach((c) => c.reset()));
+      element.addEventListener("dblclick", this.back);
       card.addEventListener("bp-drawn", () => this.follow(given));
     }
 
@@ -172,16 +177,19 @@
     down(event) {
       if (event.button) return;
       event.preventDefault();
+      const again = event.pointerType !== "mouse" && event.timeStamp - this.tapped < 350;
+      this.tapped = event.timeStamp;
+      if (again) this.back(); // a finger's double click
       this.element.focus({ preventScroll: true });
       this.element.setPointerCapture(event.pointerId);
       this.card.held = this;
       this.grab(event);
       const leave = new AbortController(), signal = leave.signal;
-      const end = ({ type }) => {
+      const end = (event) => {
         leave.abort();
         this.card.held = null;
         this.card.show();
-        if (type === "pointerup") this.drop?.(); // else it was a swipe that scrolls the page
+        if (event.type === "pointerup") this.drop?.(event); // else it was a swipe that scrolls the page
       };
       this.element.addEventListener("pointermove", (e) => this.change(() => this.moveTo(e)), { signal });
       for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
@@ -197,6 +205,8 @@
       circle.setAttribute("class", "bp-handle");
       circle.setAttribute("r", 11);
       super(card, actor, actor.what.drag, circle);
+      // Chromium does not heed touch-action on a circle, and the page would scroll away with it.
+      circle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
       card.svg.append(circle);
     }
 
@@ -254,17 +264,11 @@
       this.main.position = this.from.position + distance / 300;
     }
 
-    drop() {
-      clearTimeout(this.clicked);
-      if (!this.from.moved) this.clicked = setTimeout(() => this.type(), 250); // unless a double click
+    drop(event) {
+      if (!this.from.moved) this.type(event.timeStamp);
     }
 
-    change(what) {
-      clearTimeout(this.clicked);
-      super.change(what);
-    }
-
-    type() {
+    type(clicked) {
       const field = document.createElement("input");
       const [box, frame] = [this.element, this.card.frame].map((e) => e.getBoundingClientRect());
       Object.assign(field, { type: "text", inputMode: "decimal", className: "bp-typing", value: this.main.text });
@@ -284,6 +288,12 @@
         this.element.focus();
       });
       field.addEventListener("blur", () => close(true));
+      field.addEventListener("pointerdown", (event) => {
+        if (!(event.timeStamp - clicked < 400)) return;
+        event.preventDefault(); // it was the first half of a double click
+        close(false);
+        this.back();
+      });
       this.card.frame.append(field);
       field.select();
       field.focus();

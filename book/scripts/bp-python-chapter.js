@@ -29,8 +29,15 @@ class BpChapter {
     const heading = document.querySelector("section#exercises > :is(h2, h3)");
     this.line = bpMake("p", "", { class: "bp-progress" });
     this.count = bpMake("span");
-    const clear = bpMake("button", "Clear what I typed in this chapter", {
+    const words = "Clear what I typed in this chapter";
+    const clear = bpMake("button", words, {
       click: () => {
+        if (clear.textContent === words) {
+          clear.textContent = "All of it? Press again to clear it";
+          setTimeout(() => (clear.textContent = words), 5000);
+          return;
+        }
+        clear.textContent = words;
         this.cells.forEach((cell) => cell.back());
         bpKept.clear([this.name]);
       },
@@ -86,9 +93,10 @@ class BpChapter {
       kernel.progress = (text, share) => cell.say(text, share);
       const plan = this.plan(cell);
       for (const one of plan) {
-        one.shown = one.cell === cell || (!one.cell.isAnswer && one.cell.followsChange);
+        one.changed = !one.cell.isAnswer && one.cell.followsChange;
+        one.shown = one.cell === cell || one.changed;
       }
-      const cells = plan.map(({ cell: { at }, source, shown }) => ({ at, source, shown }));
+      const cells = plan.map(({ cell: { at }, ...rest }) => ({ at, ...rest }));
       const apart = plan.some((one) => one.cell.needs);
       await kernel.run(cells, apart, (event) => {
         words = this.hear(event, cell, plan, apart) ?? words;
@@ -112,7 +120,9 @@ class BpChapter {
       }
     } else if (event.kind === "end") {
       if (!apart) this.note(this.step, event.state);
-      if (event.state !== "done" && this.step.cell !== cell) return "A cell before this one stopped with an error.";
+      if (event.state !== "done" && this.step.cell !== cell) {
+        return `A cell before this one stopped with an error: “${this.where(event.at).first}”`;
+      }
     } else if (event.kind === "verdict") {
       if (this.step.cell === cell) cell.verdicts.push(event.right);
     } else if (this.step.shown) this.step.cell.hear(event);

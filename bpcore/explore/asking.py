@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from html import escape
+from math import floor
 from typing import Any
 
 from bpcore.checks import entries, number, string
@@ -82,8 +83,8 @@ class Question:
         """What is said to an answer after so many wrong ones.
 
         >>> question = ask("What is 2 + 2?", 4.0, hint="Use your fingers.", because="It is even.")
-        >>> [question.reply(given) for given in (4, 4.01, -4, 5)][:2]
-        ['Right. It is even.', 'Very close: give more digits. Use your fingers.']
+        >>> [question.reply(given) for given in (4, 4.01)]
+        ['Right. It is even.', 'Very close, but not yet right. Use your fingers.']
         """
         said = judge(given, self.answer, self.within) if not self.choices else (
             RIGHT if given == self.answer else "Not that one."
@@ -141,16 +142,20 @@ class Question:
 def judge(given: float, answer: float, within: float) -> str:
     """What to say to a number. The page runs this function too.
 
-    >>> [judge(x, 0.5, 1e-3) for x in (0.5001, 0.51, -0.5, 5.0)][:2]
-    ['Right.', 'Very close: give more digits.']
+    >>> [judge(given, 2 / 3, 1e-3) for given in (0.6667, 0.67, 0.66)]
+    ['Right.', 'Very close: give more digits.', 'Very close, but not yet right.']
     """
     size = abs(answer) if answer != 0 else 1.0
     error = abs(given - answer)
     if error <= within * size:
         return "Right."
-    if error <= 30 * within * size:
-        return "Very close: give more digits."
-    if abs(given + answer) <= 30 * within * size:
+    for k in range(7):
+        rounded = floor(answer * 10.0**k + 0.5)
+        if abs(given * 10.0**k - rounded) < 1e-6 and error <= 0.1 * size:
+            return "Very close: give more digits."
+    if error <= 0.02 * size:
+        return "Very close, but not yet right."
+    if abs(given + answer) <= max(within, 0.02) * size:
         return "The size is right, but the sign is the wrong way round."
     for k in [-3, -2, -1, 1, 2, 3]:
         if abs(given - answer * 10.0**k) <= within * size * 10.0**k:

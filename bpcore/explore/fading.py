@@ -12,7 +12,7 @@ from bpcore.explore.deep import NORMAL, SAMPLES, bent, passes, size, slope_at, s
 from bpcore.explore.livepicture import Live, live
 from bpcore.plot.style import BLUE, GREEN, INK, MUTED, ORANGE, axes, describe, power, stack
 
-LOW, HIGH = 1e-20, 1e10  # the edges of the first picture
+LOW, HIGH = 1e-20, 1e30  # the edges of the first picture
 ROUNDING = 1e-15  # a smaller difference between two samples is only that
 CHOICES: dict[str, Any] = {
     "activation": ["sigmoid", "tanh", "relu"],
@@ -64,7 +64,7 @@ def draw_vanish(actor: Cast) -> Figure:
     """
     figure, ax = axes(3.9, xlabel="layer, counted from the input", ylabel="size")
     ax.set(xlim=(0, 31), yscale="log", ylim=(LOW / 10, HIGH * 10), xticks=(1, *range(5, 31, 5)))
-    ax.set_yticks([10.0**p for p in range(-20, 11, 5)])
+    ax.set_yticks([10.0**p for p in range(-20, 31, 5)])
     ax.yaxis.set_major_formatter(power)
     ax.minorticks_off()
     ax.axhline(1, color=MUTED, lw=1, ls="-")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from bpcore.checks import a, entries, function
+from bpcore.checks import a, entries, function, string
 from bpcore.compiler.translate import translate
 from bpcore.explore import html
 from bpcore.explore.actors import Actor, Cast, Draw
@@ -48,7 +48,7 @@ def live(
     ("after", 10), "run": ("after", "on")}`.
 
     `former` lists, for inputs that an older picture had on a slider, the values of its positions:
-    addresses that name positions still lead there.
+    addresses that name them still lead there. "old > new" is the key of an input renamed since.
 
     >>> from bpcore import plot
     >>> def square(x=2.0):
@@ -97,7 +97,10 @@ class Live:
         self.controls = self._controls(inputs, cast.set_on_picture)
         self.start = {n: p.default for n, p in inspect.signature(model).parameters.items()}
         self.buttons = {name: _button(name, action) for name, action in buttons.items()}
-        self.former = {name: entries("former", values) for name, values in former.items()}
+        names = [string("former", name).partition(" > ") for name in former]
+        lists = [entries("former", values) for values in former.values()]
+        self.former = {old: those for (old, _, _), those in zip(names, lists, strict=True)}
+        self.renamed = {old: new for old, _, new in names if new}
         self._check()
 
     def __repr__(self) -> str:
@@ -162,6 +165,7 @@ class Live:
             "words": parts(self.words),
             "buttons": self.buttons,
             "former": self.former,
+            "replaced": {self.name: self.renamed} if self.renamed else {},
             "proof": proof(self),
         }
         script = html.program(key, program)

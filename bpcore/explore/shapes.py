@@ -68,7 +68,7 @@ def network_at(step: int = 1, batch: int = 10, width: int = 4) -> dict[str, Any]
     shape = f"({a[0]}, {b[1]})"
     why = f"({a[0]}, {a[1]}) times ({b[0]}, {b[1]}) gives {shape}"
     if first == second:
-        why = f"entry by entry, the shape stays {shape}"
+        why = f"Entry by entry, the shape stays {shape}"
     return {
         "says": says, "why": why, "names": names, "drawn": drawn, "there": there, "lit": lit,
         "edge": edge, "sizes": sizes,
@@ -112,7 +112,7 @@ def _matrix(canvas: Canvas, actor: Cast, place: int) -> None:
     color, style = (ORANGE, (0, (3, 1.5))) if place > 6 else (BLUE, "-")
     x, there, drawn = (place % 7 + 0.5) * SLOT, f"there[{place}]", f"drawn[{place}]"
     for fill, shown in ((PAPER, there), (GLOW, f"lit[{place}]")):
-        area = ax.fill([0] * 4, [0] * 4, fc=fill, ec="none", ls="-", zorder=0)[0]
+        area = ax.fill([0] * 4, [0] * 4, fc=fill, ec="none", zorder=0)[0]
         actor(area, x=f"{drawn}[4]", y=f"{drawn}[5]", visible=shown)
     cells = ax.plot([0, 1], [0, 1], "-", color=GRID, lw=0.6)[0]
     actor(cells, x=f"{drawn}[0]", y=f"{drawn}[1]", visible=there)

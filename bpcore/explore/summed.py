@@ -125,7 +125,7 @@ def _matrix(
     figure.add_axes(ax).set_axis_off()
     given = name in ("X", "W", "dZ")
     if given:
-        lit = ax.fill([0] * 4, [0] * 4, fc=GLOW, ec="none", ls="-", zorder=0)[0]
+        lit = ax.fill([0] * 4, [0] * 4, fc=GLOW, ec="none", zorder=0)[0]
         actor(lit, x=f"lit_{name}[0]", y=f"lit_{name}[1]")
     for k in range(columns + 1):
         ax.plot([k - 0.5] * 2, [-0.5, rows - 0.5], "-", color=GRID, lw=1, clip_on=False)

@@ -12,11 +12,12 @@ from bpcore import examples
 from bpcore.compiler import Function, derive
 from bpcore.explore.actors import Cast
 from bpcore.explore.livepicture import Live, live
-from bpcore.plot.style import INK, MUTED, ORANGE, PAPER, SIZE, WIDTH, axes, describe
+from bpcore.plot.style import BLUE, INK, MUTED, ORANGE, PAPER, SIZE, WIDTH, axes, describe
 
 HEIGHT, TOP, BOTTOM = 400.0, 347.0, 177.0  # points; the two rows of neurons
 LEFT, MIDDLE, RIGHT = 20.0, 141.0, 264.0  # the three columns
 HALF = 24.0  # half the width of a neuron's box
+LAST, LOWEST = 10_000, 1e-9  # the ends of the axes: a smaller error stays on the edge
 
 NEURONS = ("h1", "h2", "o1", "o2")
 SHOWN = ("E", *(f"{kind}_{of}" for of in NEURONS for kind in ("out", "dnet")))
@@ -51,16 +52,18 @@ def touch(
         new = [*[w[k] - rate * wrong[k] for k in range(4)], *new[4:]]
     after = {
         "w1": new[0], "w2": new[1], "w3": new[2], "w4": new[3],
-        "w5": new[4], "w6": new[5], "w7": new[6], "w8": new[7], "n": n + 1,
+        "w5": new[4], "w6": new[5], "w7": new[6], "w8": new[7],
+        "n": n + 1 if n < LAST else np.nan,  # that cannot be gone on with: the axis ends there
     }  # fmt: skip
     E_next = network(
         i1=i1, i2=i2, w1=new[0], w2=new[1], w3=new[2], w4=new[3], b1=b1,
         w5=new[4], w6=new[5], w7=new[6], w8=new[7], b2=b2, t1=t1, t2=t2,
     )[0]  # fmt: skip
     return {
-        "E": E, "E_next": E_next, "out": [h1, h2, o1, o2], "delta": [dh1, dh2, do1, do2],
-        "dw": dw, "after": after,
+        "E": E, "E_seen": max(E, LOWEST), "E_next": E_next, "out": [h1, h2, o1, o2],
+        "delta": [dh1, dh2, do1, do2], "dw": dw, "after": after,
         "thick": [min(6, 1 + 1.5 * abs(weight)) for weight in w],
+        "whole": [weight >= 0 for weight in w], "dashed": [weight < 0 for weight in w],
     }  # fmt: skip
 
 
@@ -70,10 +73,11 @@ def draw_touch(actor: Cast) -> Figure:
     >>> len(draw_touch(Cast()).axes)
     2
     """
-    figure, low = axes(HEIGHT / 72, xscale="symlog", yscale="log", xlim=(0, 10_000), ylim=(1e-5, 1))
+    figure, low = axes(HEIGHT / 72, xscale="symlog", yscale="log")
+    low.set(xlim=(-0.4, 15_000), ylim=(LOWEST / 3, 1), yticks=[1e-8, 1e-4, 1])
     low.set(xlabel="steps", ylabel="E", position=(0.2, 50 / HEIGHT, 0.76, 68 / HEIGHT))
-    actor(low.plot([], [], lw=2)[0], x="n", y="E", trail=True)
-    actor(low.plot([], [], "o", color=ORANGE, ms=6)[0], x="n", y="E")
+    actor(low.plot([], [], lw=2)[0], x="n", y="E_seen", trail=True)
+    actor(low.plot([], [], "o", color=ORANGE, ms=6)[0], x="n", y="E_seen")
     ax = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH * 72), ylim=(0, HEIGHT), zorder=-1)
     ax.set_axis_off()
     columns = [[(x, TOP), (x, BOTTOM)] for x in (LEFT, MIDDLE, RIGHT)]
@@ -92,7 +96,7 @@ def draw_touch(actor: Cast) -> Figure:
     _number(ax, actor, RIGHT, TOP + 38, "t1", "t")
     _number(ax, actor, RIGHT, BOTTOM - 38, "t2", "t")
     words = (
-        "After {n} steps the error is E = {E:.9f}; the next step makes it {E_next:.9f}. "
+        "Steps taken: {n}. The error is E = {E:.9f}, and the next step makes it {E_next:.9f}. "
         "The outputs are {out[2]:.4f} and {out[3]:.4f}"
     )
     return describe(figure, words)
@@ -112,12 +116,14 @@ def _number(ax: Axes, actor: Cast, x: float, y: float, name: str, letter: str) -
 
 
 def _edge(ax: Axes, actor: Cast, k: int, start: Any, end: Any) -> None:
-    """A weight: a line as thick as it is large, its number, and its slope below."""
+    """A weight: a line as thick as it is large, dashed if it is negative; its number and slope."""
     (x0, y0), (x1, y1) = start, end
     x0, x1 = x0 + (18 if x0 == LEFT else HALF), x1 - HALF
     y1 += 9 * np.sign(y0 - y1)  # two arrows come in, each at its own place
-    actor(ax.plot([x0, x1 - 6], [y0, y1 - 6 * (y1 - y0) / (x1 - x0)], ls="-", zorder=0)[0],
-          linewidth=f"thick[{k}]", color=(f"w{k + 1}", -2, 2))  # fmt: skip
+    for style, kind in (("-", "whole"), ("--", "dashed")):
+        line = ax.plot([x0, x1 - 6], [y0, y1 - 6 * (y1 - y0) / (x1 - x0)], ls=style, color=BLUE)[0]
+        actor(line, linewidth=f"thick[{k}]", visible=f"{kind}[{k}]")
+        line.set_zorder(0)
     angle = float(np.degrees(np.arctan2(y1 - y0, x1 - x0))) - 90
     ax.plot([x1 - 5], [y1 - 5 * (y1 - y0) / (x1 - x0)], marker=(3, 0, angle), ms=7, color=MUTED)
     if y0 == y1:  # beside the line: above and below it, or left of it
@@ -135,7 +141,7 @@ def _neuron(ax: Axes, actor: Cast, k: int, x: float, y: float) -> None:
         [x - HALF, x + HALF, x + HALF, x - HALF, x - HALF],
         [y - 27, y - 27, y + 27, y + 27, y - 27],
     ]
-    ax.fill(*corners, fc=PAPER, ec=INK, lw=0.8, ls="-", zorder=1)
+    ax.fill(*corners, fc=PAPER, ec=INK, lw=0.8, zorder=1)
     _text(ax, x, y + 17, f"${NEURONS[k][0]}_{NEURONS[k][1]}$", MUTED)
     actor(_text(ax, x, y + 1, "0"), text=f"{{out[{k}]:.4f}}")
     actor(_text(ax, x, y - 15, "0", ORANGE), text=f"{{delta[{k}]:.4f}}")
@@ -144,8 +150,8 @@ def _neuron(ax: Axes, actor: Cast, k: int, x: float, y: float) -> None:
 def touch_network() -> Live:
     """The picture: numbers that can be dragged and typed over, and buttons that train.
 
-    >>> print(touch_network().alt()[:40])
-    After 0 steps the error is E = 0.2983711
+    >>> print(touch_network().alt()[:45])
+    Steps taken: 0. The error is E = 0.298371109,
     """
     numbers: dict[str, Any] = dict.fromkeys([*WEIGHTS, "b1", "b2"], (-5, 5))
     numbers |= dict.fromkeys(("i1", "i2", "t1", "t2"), (0, 1))

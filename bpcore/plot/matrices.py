@@ -7,6 +7,7 @@ what is taken for one: a product such as `x * dz`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -146,7 +147,8 @@ def stack_pass(
             draw_matrix(canvas, x + width / 2, y - 9, matrix, 5.5, k == now and matrix in slopes)
             canvas.text(x + width + 4, y - 10, words, ha="left")
             x += width + breadth(words) + 16
-    return describe(canvas.figure, f"{start} {receives}, {returns}")
+    words = re.sub(r"_(\d)", lambda digit: chr(ord("₀") + int(digit[1])), f"{receives}, {returns}")
+    return describe(canvas.figure, f"{start} {words}")
 
 
 def _wire(

@@ -14,6 +14,7 @@ import matplotlib
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 from matplotlib.transforms import blended_transform_factory
 
 from bpcore.checks import a, between, number, string, whole
@@ -121,6 +122,14 @@ class BookAxes(Axes):
     set_xticks = in_style()(Axes.set_xticks)
     set_yticks = in_style()(Axes.set_yticks)
     text = in_style()(Axes.text)
+
+    def fill(self, *args: Any, **look: Any) -> list[Polygon]:
+        """An area has no dashes, whatever style the next curve would have.
+
+        >>> axes()[1].fill([0, 1, 1], [0, 0, 1], lw=0)[0].get_linestyle()
+        '-'
+        """
+        return super().fill(*args, **{"linestyle": look.pop("ls", "-"), **look})
 
     def legend_above(self, **look: Any) -> None:
         """Name the curves above the axes, over the whole width, in as many columns as fit.

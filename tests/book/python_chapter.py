@@ -15,7 +15,7 @@ SOURCES = [
     "from bpcore.explore import explore, live, show",
     "eta = 0.5",
     "w = 1.0\nfor _ in range(3):\n    w = w - eta * w\nprint(f'w = {w}')",
-    "print(f'half of it: {w / 2}')",
+    "assert w == 0.125\nprint(f'half of it: {w / 2}')",
     "def draw_power(n=2):\n    figure, ax = plot.axes()\n    ax.plot([0, 1, 2], [0, 1, 2**n])\n"
     "    return plot.describe(figure, f'x to the power of {n}')\n\n\n"
     "explore(draw_power, n=[1, 2, 3])",

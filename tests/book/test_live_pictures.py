@@ -245,6 +245,20 @@ def test_a_point_follows_a_finger(page: Page) -> None:
     assert now["y"] > 0.6
 
 
+def test_a_point_follows_a_finger_up_and_down_and_the_page_stays(page: Page) -> None:
+    point = grip(page, "descent", ".bp-handle")
+    point.evaluate("e => e.scrollIntoView({block: 'center'})")
+    before = page.evaluate("scrollY"), values(page, "descent")["y"]
+    swipe(page, middle(point), *((0, -4 * k) for k in range(1, 13)))
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == before[0]
+    assert values(page, "descent")["y"] > before[1] + 0.1
+    page.wait_for_timeout(400)
+    for _ in range(2):
+        swipe(page, middle(point))
+    assert values(page, "descent")["y"] == before[1]
+
+
 def test_a_point_stays_in_its_range(page: Page) -> None:
     x, y = middle(grip(page, "descent", ".bp-handle"))
     page.mouse.move(x, y)
@@ -319,6 +333,17 @@ def test_a_number_is_dragged_sideways(page: Page) -> None:
     assert values(page, "training")["w5"] == 0.4
     page.wait_for_timeout(400)
     expect(card(page, "training").locator(".bp-typing")).to_have_count(0)
+
+
+def test_what_is_typed_right_after_a_click_on_a_number_counts(page: Page) -> None:
+    x, y = middle(grip(page, "training", ".bp-number"))
+    page.mouse.click(x, y)
+    page.keyboard.type("1.25")
+    page.keyboard.press("Enter")
+    assert values(page, "training")["w5"] == 1.25
+    page.mouse.click(x, y, click_count=2)
+    expect(card(page, "training").locator(".bp-typing")).to_have_count(0)
+    assert values(page, "training")["w5"] == 0.4
 
 
 def test_a_slider_is_continuous_and_its_number_is_typed(page: Page) -> None:

@@ -88,7 +88,7 @@ def test_forty_rows() -> None:
     assert "it is best near epoch 300" in answers(7)
     assert "best of 20 on 40: 0.695" in outputs
     assert "Like 0.69, on average." in answers(7)
-    assert "p-values 0.03 to 0.51" in outputs
+    assert "p-values 0.025 to 0.505" in outputs
     assert "The same data give anything up to 0.5." in answers(7)
 
 

@@ -50,10 +50,35 @@ def test_of_a_cell_that_is_not_shown_nothing_is_drawn(page: Page) -> None:
     assert page.text("x") == "1"
 
 
+def test_where_something_was_changed_the_asserts_of_the_book_tell_and_do_not_stop(
+    page: Page,
+) -> None:
+    source = "x = 2\nfor k in (1, 2):\n    assert x == k\nassert x == 2\nx"
+    assert page.run(source)[0]["says"] == "AssertionError"
+    page.kernel.run(source, "1", changed=True)
+    assert page.events[-2:] == [
+        {"kind": "stream", "text": "Line 3 holds in the book, and no longer with your change.\n"},
+        {"kind": "result", "text": "2"},
+    ]
+    own = "def f(x):\n    assert x > 0\nf(-1)"
+    assert page.kernel.run(own, "1", changed=True) == "failed"
+
+
+def test_of_a_long_error_the_first_line_is_said(page: Page) -> None:
+    (event,) = page.run("raise TypeError('expected numbers,\\ngot an ellipsis')")
+    assert event["says"] == "TypeError: expected numbers,"
+    assert event["sentence"] == "There is still a ... where your answer goes."
+    (event,) = page.run("raise ValueError(300 * 'x')")
+    assert event["says"] == f"ValueError: {188 * 'x'} …"
+    assert page.run("1 +")[0]["says"].startswith("SyntaxError: invalid syntax")
+
+
 def test_a_world_apart_knows_nothing_and_leaves_nothing(page: Page) -> None:
     page.run("x = 1")
     page.kernel.enter(apart=True)
-    assert page.run("y = 2\nx")[0]["says"] == "NameError: name 'x' is not defined"
+    (unknown,) = page.run("y = 2\nx")
+    assert unknown["says"] == "NameError: name 'x' is not defined"
+    assert "An exercise sees its own cell" in unknown["sentence"]
     page.kernel.enter(apart=False)
     assert page.text("x") == "1"
     assert page.run("y")[0]["says"] == "NameError: name 'y' is not defined"

@@ -284,7 +284,7 @@ def test_the_network_you_can_touch_has_the_book_s_numbers():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (0.25, "Right."), (0.2501, "Right."), (0.251, "Very close: give more digits."),
+        (0.25, "Right."), (0.2501, "Right."), (0.251, "Very close, but not yet right."),
         (-0.25, "The size is right, but the sign is the wrong way round."), (0.5, "Too large."),
         (0.1, "Too small."),
         (2.5, "The digits are right, but the decimal point is in the wrong place."),
@@ -293,6 +293,19 @@ def test_the_network_you_can_touch_has_the_book_s_numbers():
 )  # fmt: skip
 def test_what_is_said_to_a_number(given, said):
     assert ask("What?", 0.25).reply(given, misses=1) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "answer", "said"),
+    [
+        (0.67, 2 / 3, "Very close: give more digits."), (11.35, 11.349, "Right."),
+        (11, 11.35, "Very close: give more digits."), (79, 80, "Very close, but not yet right."),
+        (8, 11.35, "Too small."), (-5, 11.35, "Too small."), (0, 11.35, "Too small."),
+        (0, 0.3, "Too small."), (-0.667, -2 / 3, "Right."),
+    ],
+)  # fmt: skip
+def test_more_digits_are_asked_for_only_if_the_ones_given_are_right(given, answer, said):
+    assert ask("What?", answer).reply(given, misses=1) == said
 
 
 def test_hints_come_with_the_first_miss_and_reasons_with_the_answer():

@@ -21,7 +21,7 @@ SENTENCES = {
     r"IndentationError: expected an indented block": "The lines inside a block are moved to the "
     "right by four spaces.",
     r"IndentationError": "This line starts too far to the right or to the left.",
-    r"NameError": "Python does not know this name. Is it spelt as above?",
+    r"NameError": "Python does not know this name here. Is it spelt right?",
     r"UnboundLocalError": "The function reads this name before it has given it a value.",
     r"(?s)TypeError: .*'?ellipsis": "There is still a ... where your answer goes.",
     r"TypeError: .*missing \d+ required": "The call lacks an argument.",
@@ -45,13 +45,22 @@ SENTENCES = {
 }
 
 
-def explain(error: BaseException, cell: str, world: dict[str, Any]) -> dict[str, Any]:
-    """What the page needs to show an error that `cell` has raised."""
-    says = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+def explain(
+    error: BaseException, cell: str, world: dict[str, Any], apart: bool = False
+) -> dict[str, Any]:
+    """What the page needs to show an error that `cell` has raised; a cell apart is an exercise."""
+    whole = "".join(traceback.format_exception_only(error)).strip()
+    lines = whole.splitlines()
+    says = lines[-1] if isinstance(error, SyntaxError) else lines[0]  # it quotes the line first
+    sentence = _sentence(says if isinstance(error, SyntaxError) else whole)
+    if apart and isinstance(error, NameError):
+        sentence += (
+            " An exercise sees its own cell and those that it builds on, not the whole page."
+        )
     line, place = _where(error, cell)
     return {
-        "says": says,
-        "sentence": _sentence(says),
+        "says": says if len(says) <= 200 else f"{says[:200]} …",
+        "sentence": sentence,
         "line": line,
         "cell": place,
         "trace": _trace(error),
