@@ -33,10 +33,10 @@ class BpChoice {
     return this.code.replace(/^(['"])(.*)\1$/, "$2");
   }
 
-  // By value: the text, or the same number written in another way.
+  // By value: the text, whatever its capitals, or the same number written in another way.
   find(text) {
-    const plain = this.texts.map((t) => t.replace(/^(['"])(.*)\1$/, "$2"));
-    const at = plain.indexOf(text);
+    const plain = this.texts.map((t) => t.replace(/^(['"])(.*)\1$/, "$2").toLowerCase());
+    const at = plain.indexOf(text.toLowerCase());
     return at >= 0 || text === "" ? at : plain.findIndex((t) => Number(t) === Number(text));
   }
 

@@ -74,7 +74,9 @@ class BpOutputs {
   static clean(element) {
     const tag = element.localName.toLowerCase();
     const data = tag !== "script" || /^(application\/json|text\/plain)$/.test(element.getAttribute("type"));
-    if (!data || !(BpOutputs.TAGS.has(tag) || /^bp-[a-z-]+$/.test(tag))) return element.remove();
+    const question = tag === "form" && element.parentElement?.localName === "bp-ask";
+    const listed = question || BpOutputs.TAGS.has(tag) || /^bp-[a-z-]+$/.test(tag);
+    if (!data || !listed) return element.remove();
     for (const { name, value } of [...element.attributes]) {
       const link = /(^|:)(href|src)$/i.test(name);
       const inside = /^(#|data:image\/png;base64,)/.test(value);

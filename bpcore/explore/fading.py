@@ -15,7 +15,7 @@ from bpcore.plot.style import BLUE, GREEN, INK, MUTED, ORANGE, axes, describe, p
 LOW, HIGH = 1e-20, 1e30  # the edges of the first picture
 ROUNDING = 1e-15  # a smaller difference between two samples is only that
 CHOICES: dict[str, Any] = {
-    "activation": ["sigmoid", "tanh", "relu"],
+    "activation": ["sigmoid", "tanh", "ReLU"],
     "start_scale": (0.5, 4, "log"),
 }
 FORMER = {"activation": CHOICES["activation"], "start_scale": [0.5, 1.0, 1.41, 2.0, 4.0]}
@@ -52,7 +52,6 @@ def vanish(
         "delta": seen(found["deltas"]), "gradient": seen(gradients), "deltas": found["deltas"],
         "gradients": gradients, "spreads": spreads, "signals": signals,
         "last_spread": spreads[-1], "first": gradients[0], "last": gradients[-1],
-        "bend": "ReLU" if activation == "relu" else activation,
     }  # fmt: skip
 
 
@@ -73,7 +72,7 @@ def draw_vanish(actor: Cast) -> Figure:
         actor(line, x="layers", y=name)
     ax.legend_above(handlelength=0.9, handletextpad=0.3, columnspacing=0.8)
     words = (
-        "Network: {bend}, {wiring}, scale {start_scale:.2f}. The gradient is {first:.2g} in "
+        "Network: {activation}, {wiring}, scale {start_scale:.2f}. The gradient is {first:.2g} in "
         "the first layer and {last:.2g} in the last. Before the last layer the samples differ by "
         "{last_spread:.2g}"
     )

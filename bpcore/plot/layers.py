@@ -68,7 +68,7 @@ def chances(
 
     >>> points, T = np.array([[600.0, 3.0], [700.0, 3.5]]), np.array([0.0, 1.0])
     >>> chances(lambda P: P[:, 1] / 6, points, T, np.array([False, True])).get_label()
-    'Right about 1 of 1 trained on and 1 of 1 held out. Outputs from 0.40 to 0.68.'
+    'Right: 1 of 1 trained on, 1 of 1 held out. Outputs from 0.40 to 0.68.'
     """
     points = drawn("points", points, ("applicants", 2))
     T = drawn("T", T, (len(points),))
@@ -91,5 +91,5 @@ def chances(
     ax.legend_above()
     right = (answers("predict", predict, points) > 0.5) == (T > 0.5)
     seen, held = (f"{(right & rows).sum()} of {rows.sum()}" for rows in (~held_out, held_out))
-    words = f"{title and title + '. '}Right about {seen} trained on and {held} held out"
+    words = f"{title and title + '. '}Right: {seen} trained on, {held} held out"
     return describe(figure, f"{words}. Outputs from {Y.min():.2f} to {Y.max():.2f}")

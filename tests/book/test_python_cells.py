@@ -154,6 +154,15 @@ def test_a_live_picture_brings_its_program(python: PythonPage) -> None:
     expect(words).to_contain_text("The square of 4.00 is 16.00")
 
 
+def test_a_question_that_runs_again_is_answered(python: PythonPage) -> None:
+    cell = python.cell(LAST)
+    cell.run("from bpcore.explore import ask\nask('What is 2 + 2?', 4, because='It is even.')")
+    field = cell.root.get_by_label("What is 2 + 2?")
+    field.fill("4")
+    field.press("Enter")
+    expect(cell.root.locator(".reply")).to_have_text("Right. It is even.")
+
+
 def test_an_image_of_matplotlib(python: PythonPage) -> None:
     last = python.cell(LAST)
     last.run("import matplotlib.pyplot as plt\nplt.plot([1, 2, 4])\nplt.show()")

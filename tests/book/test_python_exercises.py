@@ -145,11 +145,13 @@ def test_every_other_cell_runs_as_it_stands(chapter: PythonPage) -> None:
         cell = chapter.cell(known["at"])
         cell.root.evaluate(UNFOLD)
         cell.open()
-        cell.run()
+        cell.root.locator(".bp-go").click()  # a question in its output has a Check of its own
+        cell.result()
         errors = cell.root.locator(".bp-error")
         if errors.count() or cell.status:
             failed.append((known["id"], cell.status, *errors.all_inner_texts()))
     assert failed == []
+    assert chapter.faults == []
 
 
 def test_a_hint_is_shown_where_there_is_one(chapter: PythonPage) -> None:

@@ -1,8 +1,11 @@
 """The library's pages set the formulas of docstrings, and only those; the search knows symbols."""
 
+import bpjoin
 import pytest
 from bpformula import latex, with_formulas
 from bpsearch import English
+from docutils import nodes
+from docutils.utils import new_document
 
 
 @pytest.mark.parametrize(
@@ -57,3 +60,25 @@ def test_the_search_finds_symbols_and_spellings(text, found):
 
 def test_a_name_within_a_name_is_no_symbol():
     assert "η" not in English({}).split("beta metal")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        ("so ", ", and", "⟨x⟩,"),
+        ("so (", "). Then", "(⟨x⟩)."),
+        ("an ", "-th part", "⟨x⟩-th"),
+        ("so ", " and", None),
+        ("so ", "(t)", None),
+    ],
+)
+def test_punctuation_stays_with_its_formula(before: str, after: str, joined: str | None) -> None:
+    document = new_document("a page")
+    paragraph = nodes.paragraph(
+        "", "", nodes.Text(before), nodes.math("", "⟨x⟩"), nodes.Text(after)
+    )
+    document += paragraph
+    bpjoin.join(None, document)
+    found = [part.astext() for part in paragraph.findall(nodes.inline)]
+    assert found == ([joined] if joined else [])
+    assert paragraph.astext() == f"{before}⟨x⟩{after}"

@@ -141,8 +141,8 @@ def test_the_map_of_chances_has_a_border_only_where_there_is_one():
     sloped = plot.layers.chances(lambda P: (P[:, 0] - 300) / 500, points, T, held_out)
     flat = plot.layers.chances(lambda P: np.full(len(P), 0.4), points, T, held_out)
     assert len(sloped.axes[0].collections) == len(flat.axes[0].collections) + 1
-    assert sloped.get_label().startswith("Right about 1 of 2 trained on and 1 of 1 held out")
-    assert flat.get_label().startswith("Right about 1 of 2 trained on and 0 of 1 held out")
+    assert sloped.get_label().startswith("Right: 1 of 2 trained on, 1 of 1 held out")
+    assert flat.get_label().startswith("Right: 1 of 2 trained on, 0 of 1 held out")
     drawn = [line.get_xydata().tolist() for line in sloped.axes[0].lines]
     assert drawn == [[[400, 3]], [], [[500, 3.2]], [[800, 4]]]
 
