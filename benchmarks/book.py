@@ -68,14 +68,24 @@ http, in a new browser with the window of a phone, on a processor slowed {slower
 one of the {times} is shown. Times depend on the machine, which was: {machine}; {browser}; {day}.
 The pages of the library's modules are left out.
 
+## When it is there
+
 - **formula**, **slider**: when the first one is there, in milliseconds after the click.
 - **move**: from a moved slider to the new picture, in milliseconds: the middle, the worst.
 - **shift**: how much of the page jumps while it loads; 0.1 is what the web calls good.
+
+| page | formula | slider | move | shift |
+|:--|--:|--:|--:|--:|
+{quick}
+
+## What it weighs
+
 - **own**: what only this page needs, compressed, in kB. **shared**: what is kept for the next page.
 - **requests**: how many files the page asks this site for.
 
-| page | formula | slider | move | shift | own | shared | requests |
-|:--|--:|--:|--:|--:|--:|--:|--:|
+| page | own | shared | requests |
+|:--|--:|--:|--:|
+{heavy}
 """
 
 
@@ -102,11 +112,13 @@ def main() -> int:
         rows = [row(browser, address, page) for page in pages]
         name = f"Chromium {browser.version}"
         browser.close()
+    quick, heavy = ("\n".join(lines) for lines in zip(*rows, strict=True))
     text = HEAD.format(
-        times=TIMES, slower=SLOWER, machine=processor(), browser=name, day=date.today()
-    )
-    TABLE.write_text(text + "\n".join(rows) + "\n", encoding="utf-8")
-    print(*rows, f"\nKept in {TABLE.relative_to(ROOT)}", sep="\n")
+        times=TIMES, slower=SLOWER, machine=processor(), browser=name, day=date.today(),
+        quick=quick, heavy=heavy,
+    )  # fmt: skip
+    TABLE.write_text(text, encoding="utf-8")
+    print(quick, heavy, f"\nKept in {TABLE.relative_to(ROOT)}", sep="\n")
     return 0
 
 
@@ -117,22 +129,21 @@ def is_read(path: Path) -> bool:
     return place[0] in ("notebooks", "book") and len(place) == 2 and not leads_on
 
 
-def row(browser: Browser, address: str, path: Path) -> str:
+def row(browser: Browser, address: str, path: Path) -> tuple[str, str]:
+    """The page's lines in the two tables."""
     source = path.relative_to(SITE).with_suffix(".ipynb" if "notebooks" in path.parts else ".md")
     visits = [visit(browser, address + path.relative_to(SITE).as_posix()) for _ in range(TIMES)]
     first = visits[0]
     moves = [time for each in visits for time in each.moves or ()]
-    cells = [
-        f"[](../{source.as_posix()})",  # Sphinx puts the page's title there
+    link = f"[](../{source.as_posix()})"  # Sphinx puts the page's title there
+    quick = [
         middle(each.formula for each in visits),
         middle(each.slider for each in visits),
         f"{median(moves):.0f}, {max(moves):.0f}" if moves else "",
         f"{max(each.shift for each in visits):.2f}",
-        f"{first.own:.0f}",
-        f"{first.shared:.0f}",
-        str(first.requests),
     ]
-    return f"| {' | '.join(cells)} |"
+    heavy = [f"{first.own:.0f}", f"{first.shared:.0f}", str(first.requests)]
+    return f"| {' | '.join([link, *quick])} |", f"| {' | '.join([link, *heavy])} |"
 
 
 def middle(times: Iterator[float | None]) -> str:

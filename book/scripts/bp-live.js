@@ -206,7 +206,9 @@
       circle.setAttribute("r", 11);
       super(card, actor, actor.what.drag, circle);
       // Chromium does not heed touch-action on a circle, and the page would scroll away with it.
-      circle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+      if (this.controls[1]) {
+        circle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+      } // one that goes sideways only leaves up and down to the page
       card.svg.append(circle);
     }
 

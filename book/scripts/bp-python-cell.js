@@ -83,7 +83,15 @@ class BpCell extends BpCellView {
       if (this.stored) this.stored.replaceWith(here);
       else (this.meter ?? this.element.lastElementChild).after(here);
     }
-    here.dataset.mark = this.isExercise ? "" : this.followsChange ? "Changed by you" : "Run in this page";
+    this.mark(false);
+  }
+
+  // What an output is: the book's as a rule, the reader's, or made before a change above it.
+  mark(stale) {
+    const own = this.outputs.element.isConnected;
+    const usual = this.isExercise || !own ? "" : this.followsChange ? "Changed by you" : "Run in this page";
+    const here = own ? this.outputs.element : this.stored;
+    if (here) here.dataset.mark = stale ? "Without your change so far. Run this cell to see it." : usual;
   }
 
   hear(event) {
@@ -110,6 +118,9 @@ class BpCell extends BpCellView {
     }
     if (this.editor) this.editor.text = this.original;
     if (this.isExercise) this.chapter.showProgress();
-    else this.close();
+    else {
+      this.close();
+      this.chapter.markStale();
+    }
   }
 }

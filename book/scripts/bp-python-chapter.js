@@ -6,6 +6,9 @@ const step = (cell, source = cell.source) => ({ cell, source });
 // A starter that another exercise builds on stands there as in the book, whatever was answered.
 const given = (cell) => step(cell, cell.isExercise ? cell.original : cell.source);
 
+// The names that a line of a cell gives: those of functions, of variables, and of what is changed.
+const GIVES = /^(?:(?:def|class) (\w+)|(?:for )?([\w, .[\]:*()]+?) (?:[-+*/]?=(?!=)|in ))/gm;
+
 class BpChapter {
   constructor({ chapter, cells }) {
     this.name = chapter;
@@ -106,6 +109,23 @@ class BpChapter {
       this.ran.clear();
     }
     cell.end(words);
+    this.markStale();
+  }
+
+  // Outputs of cells that use a name which a changed cell gives, and that have not run since.
+  markStale() {
+    const names = new Set();
+    let last = 0;
+    for (const cell of this.cells.filter((one) => !one.isAnswer && !one.needs)) {
+      const run = this.ran.get(cell), { source } = cell;
+      const follows = source.split(/\W+/).some((word) => names.has(word));
+      cell.mark(follows && !(run?.at > last));
+      if (!follows && !(cell.changed && run?.source === source)) continue;
+      if (!follows) last = Math.max(last, run.changed);
+      for (const [, made, given] of source.matchAll(GIVES)) {
+        for (const part of (made ?? given).split(",")) names.add(part.match(/\w+/)?.[0]);
+      }
+    }
   }
 
   // Deals with one event of a run; gives the words to end with, if there are any.

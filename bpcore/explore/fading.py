@@ -52,6 +52,7 @@ def vanish(
         "delta": seen(found["deltas"]), "gradient": seen(gradients), "deltas": found["deltas"],
         "gradients": gradients, "spreads": spreads, "signals": signals,
         "last_spread": spreads[-1], "first": gradients[0], "last": gradients[-1],
+        "ends": [signals[0], signals[-1], found["deltas"][0], found["deltas"][-1]],
     }  # fmt: skip
 
 
@@ -72,9 +73,10 @@ def draw_vanish(actor: Cast) -> Figure:
         actor(line, x="layers", y=name)
     ax.legend_above(handlelength=0.9, handletextpad=0.3, columnspacing=0.8)
     words = (
-        "Network: {activation}, {wiring}, scale {start_scale:.2f}. The gradient is {first:.2g} in "
-        "the first layer and {last:.2g} in the last. Before the last layer the samples differ by "
-        "{last_spread:.2g}"
+        "Network: {activation}, {wiring}, scale {start_scale:.2f}. In the first layer and the last "
+        "the signal is {ends[0]:.2g} and {ends[1]:.2g}, the error term {ends[2]:.2g} and "
+        "{ends[3]:.2g}, the gradient {first:.2g} and {last:.2g}. Before the last layer the samples "
+        "differ by {last_spread:.2g}"
     )
     return describe(figure, words)
 
@@ -154,7 +156,7 @@ def vanishing() -> Live:
     """The picture of a whole network, with activation, start scale and cures to choose.
 
     >>> print(vanishing().alt(depth=2)[:51])
-    Network: sigmoid, plain, scale 1.00. The gradient i
+    Network: sigmoid, plain, scale 1.00. In the first l
     """
     depths = {"depth": [2, 5, 10, 20, 30]}
     wirings = ["plain", "skip", "normalised"]

@@ -130,7 +130,7 @@ def _edge(ax: Axes, actor: Cast, k: int, start: Any, end: Any) -> None:
         x, above, below = (x0 + x1) / 2 - 3, y0 + 11, y0 - 11
     else:
         x = max(27.0, start[0] + 3)
-        above, below = (y0 - 37, y0 - 51) if y0 == TOP else (y0 + 57, y0 + 43)
+        above, below = (y0 - 45, y0 - 59) if y0 == TOP else (y0 + 65, y0 + 51)
     _number(ax, actor, x, above, f"w{k + 1}", "w")
     actor(_text(ax, x, below, "0", ORANGE), text=f"{{dw[{k}]:.4f}}")
 

@@ -121,6 +121,23 @@ def test_a_change_above_reaches_what_follows_from_it(python: PythonPage) -> None
     assert mean.run().strip() == "half of it: 0.0625"
 
 
+def test_what_has_not_run_since_a_change_above_is_marked(python: PythonPage) -> None:
+    python.cell(RATE).run("eta = 0.25")
+
+    def marks() -> list[bool]:
+        outputs = [python.cell(at).root.locator(".cell_output") for at in (STEPS, MEAN, LAST)]
+        return ["Without your change" in (one.get_attribute("data-mark") or "") for one in outputs]
+
+    assert marks() == [True, True, False]
+    python.cell(STEPS).open()
+    python.cell(STEPS).run()
+    assert marks() == [False, True, False]
+    python.cell(RATE).run("eta = 0.125")
+    assert marks() == [True, True, False]
+    python.cell(RATE).button("Back to the book's version").click()
+    assert marks() == [False, False, False]
+
+
 def test_the_way_back(python: PythonPage) -> None:
     last = python.cell(LAST)
     assert last.run("print('mine')").strip() == "mine"

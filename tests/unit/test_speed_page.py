@@ -12,9 +12,9 @@ def test_the_page_that_make_bench_book_wrote_is_whole() -> None:
     text = (ROOT / "book" / "speed.md").read_text(encoding="utf-8")
     contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
     for page in re.findall(r"file: (notebooks/\S+)", contents):
-        (line,) = re.findall(rf"^\| \[\]\(\.\./{page}\.ipynb\) \|.*\|$", text, re.MULTILINE)
+        lines = re.findall(rf"^\| \[\]\(\.\./{page}\.ipynb\) \|.*\|$", text, re.MULTILINE)
         formula, slider, move, shift, own, shared, requests = (
-            cell.strip() for cell in line.split("|")[2:-1]
+            cell.strip() for line in lines for cell in line.split("|")[2:-1]
         )
         assert int(own) <= 300
         assert int(shared) > 0
