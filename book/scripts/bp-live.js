@@ -133,6 +133,9 @@
     }
   }
 
+  // For screen readers, which know no powers: 1e-16 is 0.0000000000000001 there.
+  const written = (x) => (/e-/.test(x) ? x.toFixed(20).replace(/0+$/, "") : String(x));
+
   // What points and numbers on a picture share: focus, keys, a name and a value for screen readers.
   class Grip {
     constructor(card, actor, names, element) {
@@ -144,8 +147,8 @@
       const given = this.controls.filter(Boolean);
       for (const control of given) control.grip = element; // where the reader finds it
       element.setAttribute("aria-label", given.map((c) => c.label).join(" and "));
-      element.setAttribute("aria-valuemin", this.main.spec.low);
-      element.setAttribute("aria-valuemax", this.main.spec.high);
+      element.setAttribute("aria-valuemin", written(this.main.spec.low));
+      element.setAttribute("aria-valuemax", written(this.main.spec.high));
       element.addEventListener("keydown", (event) => this.key(event));
       element.addEventListener("pointerdown", (event) => this.down(event));
       this.back = () => this.change(() => given.forEach((c) => c.reset()));
@@ -169,7 +172,7 @@
 
     follow(given) {
       const text = given.map((c) => `${c.label} ${c.text}`).join(", ");
-      this.element.setAttribute("aria-valuenow", this.main.value);
+      this.element.setAttribute("aria-valuenow", written(this.main.number));
       this.element.setAttribute("aria-valuetext", text);
     }
 
