@@ -238,7 +238,6 @@ class BpCard extends HTMLElement {
   }
 }
 
-
 function label(button, verb) {
   button.classList.toggle("playing", verb === "Pause");
   button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/^\w+/, verb));

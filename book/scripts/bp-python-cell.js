@@ -118,9 +118,6 @@ class BpCell extends BpCellView {
     }
     if (this.editor) this.editor.text = this.original;
     if (this.isExercise) this.chapter.showProgress();
-    else {
-      this.close();
-      this.chapter.markStale();
-    }
+    else this.close();
   }
 }

@@ -41,7 +41,7 @@ class BpChapter {
           return;
         }
         clear.textContent = words;
-        this.cells.forEach((cell) => cell.back());
+        this.back(this.cells);
         bpKept.clear([this.name]);
       },
     });
@@ -109,6 +109,11 @@ class BpChapter {
       this.ran.clear();
     }
     cell.end(words);
+    this.markStale();
+  }
+
+  back(cells) {
+    for (const cell of cells) cell.back();
     this.markStale();
   }
 

@@ -49,7 +49,7 @@ class BpCellView {
     this.go = add(this.isExercise ? "Check" : "Run", () => this.run(), { class: "bp-go", title: "Ctrl+Enter" });
     this.stop = add("Stop", () => this.chapter.kernel.stop());
     this.stop.hidden = true;
-    this.undo = add(this.isExercise ? "Reset" : "Back to the book's version", () => this.back());
+    this.undo = add(this.isExercise ? "Reset" : "Back to the book's version", () => this.chapter.back([this]));
     if (this.hint) {
       const hint = bpMake("p", this.hint, { class: "bp-hint", id: `bp-hint-${this.at}` });
       hint.hidden = true;

@@ -79,6 +79,8 @@ def test_a_world_apart_knows_nothing_and_leaves_nothing(page: Page) -> None:
     (unknown,) = page.run("y = 2\nx")
     assert unknown["says"] == "NameError: name 'x' is not defined"
     assert "An exercise sees its own cell" in unknown["sentence"]
+    (early,) = page.run("def f():\n    z += 1\nf()")
+    assert early["sentence"] == "The function reads this name before it has given it a value."
     page.kernel.enter(apart=False)
     assert page.text("x") == "1"
     assert page.run("y")[0]["says"] == "NameError: name 'y' is not defined"

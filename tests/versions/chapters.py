@@ -20,6 +20,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "book" / "python"))
+
+from inpage.kernel import execute  # noqa: E402
 
 
 def main() -> int:
@@ -35,11 +38,11 @@ def main() -> int:
 
 
 def failing(path: Path) -> list[str]:
-    """The errors of a chapter's cells; a cell that is meant to fail may."""
+    """The errors of a chapter's cells."""
     world: dict[str, Any] = {"__name__": "__main__"}
     found = []
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] != "code" or "raises-exception" in cell["metadata"].get("tags", []):
+        if cell["cell_type"] != "code":
             continue
         try:
             with contextlib.redirect_stdout(io.StringIO()):
@@ -50,15 +53,11 @@ def failing(path: Path) -> list[str]:
 
 
 def run(name: str, source: str, world: dict[str, Any]) -> None:
-    """What a kernel does: run the statements, and draw what the last one gives."""
+    """Run the cell as the page does, and draw what its last line gives."""
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, name, "exec"), world)
-    if isinstance(last, ast.Expr):
-        value = eval(compile(ast.Expression(last.value), name, "eval"), world)
-        if hasattr(value, "_repr_mimebundle_"):
-            value._repr_mimebundle_()
+    value = execute(ast.parse(source), name, world)
+    if hasattr(value, "_repr_mimebundle_"):
+        value._repr_mimebundle_()
 
 
 if __name__ == "__main__":

@@ -49,11 +49,11 @@ def explain(
     error: BaseException, cell: str, world: dict[str, Any], apart: bool = False
 ) -> dict[str, Any]:
     """What the page needs to show an error that `cell` has raised; a cell apart is an exercise."""
-    whole = "".join(traceback.format_exception_only(error)).strip()
-    lines = whole.splitlines()
-    says = lines[-1] if isinstance(error, SyntaxError) else lines[0]  # it quotes the line first
-    sentence = _sentence(says if isinstance(error, SyntaxError) else whole)
-    if apart and isinstance(error, NameError):
+    told = "".join(traceback.format_exception_only(error)).strip().splitlines()
+    if isinstance(error, SyntaxError):
+        told = told[-1:]  # it quotes the line first
+    says, sentence = told[0], _sentence("\n".join(told))
+    if apart and type(error) is NameError:
         sentence += (
             " An exercise sees its own cell and those that it builds on, not the whole page."
         )

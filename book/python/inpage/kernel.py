@@ -51,7 +51,7 @@ class Kernel:
 
     def enter(self, apart: bool) -> None:
         """Go on in the chapter's world, or begin one apart, without any variable."""
-        self._now, self.apart = World() if apart else self._chapter, apart
+        self._now = World() if apart else self._chapter
 
     def run(self, source: str, cell: str, shown: bool = True, changed: bool = False) -> str:
         """Run a cell: "done", "failed", or "drawing" if it has to wait for what draws.
@@ -78,7 +78,9 @@ class Kernel:
                         self.display(one)
         except BaseException as error:  # what a reader writes may raise anything at all
             stream.flush()
-            self.send(kind="error", **errors.explain(error, cell, world, self.apart))
+            self.send(
+                kind="error", **errors.explain(error, cell, world, self._now is not self._chapter)
+            )
             return "failed"
         stream.flush()
         return "done"
