@@ -256,6 +256,12 @@ function decode(text) {
   }
 }
 
+// A link to where the address leads already sets its picture once more.
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest("a[href]");
+  if (link?.hash && link.href === location.href) window.dispatchEvent(new HashChangeEvent("hashchange"));
+});
+
 // On a page without contents the theme would take links that set a picture for headings.
 if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-bs-spy");
 

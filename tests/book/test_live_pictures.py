@@ -453,6 +453,14 @@ def test_a_link_in_the_text_sets_the_picture_and_lights_it(page: Page) -> None:
     expect(card(page, "descent").locator(".frame")).to_be_in_viewport()
 
 
+def test_the_same_link_sets_the_picture_again(page: Page) -> None:
+    for _ in range(2):  # the second time the address does not change
+        page.locator("#link").click()
+        expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at -1.500")
+        set_to(page, "descent", {"x": 0.25})
+        expect(card(page, "descent").locator(".words")).not_to_contain_text("at -1.500")
+
+
 def test_an_address_brings_the_setting_back(page: Page, context: BrowserContext) -> None:
     set_to(page, "descent", {"x": -1.2345678901, "kind": "saddle", "rate": 0.077, "n": 12})
     link = card(page, "descent").locator(".link").evaluate("a => a.href")
