@@ -56,7 +56,7 @@ check: .venv/ready-to-test
 # On a copy, so that a reader changes nothing that is tested. `make clean` leaves it alone.
 lab: .venv/ready-for-lab
 	@$(BIN)/python notebooks/lab.py my-chapters
-	$(BIN)/jupyter lab my-chapters
+	$(BIN)/jupyter lab --config=notebooks/jupyter_config.py my-chapters
 
 # Run every chapter afresh and keep its outputs.
 notebooks: .venv/ready

@@ -102,15 +102,20 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
     if same(given, max(CLOSE, rtol)):
         if exact:
             return f"{what} is close, but another whole number is right."
-        return f"{what} is very close: give more digits, or look for a small slip."
+        more = "give more digits, or look" if right.size == 1 else "look"
+        return f"{what} is very close: {more} for a small slip."
     if right.any() and given.any():
         ratio = float((given * right).sum() / (right * right).sum())
         size = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.0
         told = 1 < size < 101 and 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
-        if exact and right.size == 1:  # "line 2" is no size, and 1 must not fetch the answer
-            told &= bool(np.abs(right).max() >= 10 and size < 10)
+        if right.size == 1:  # a guess, such as 1 or 0.25, must not fetch the answer
+            told &= float(f"{given.item():.2g}") != given.item()
         if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
             return f"{what} is {ratio:.4g} times what it should be."
+    if right.size > 1 and exact:  # they may be labels, and the place of one gives it away
+        wrong = int((given != right).sum())
+        verb = "is" if wrong == 1 else "are"
+        return f"{wrong} of the {right.size} numbers in {what} {verb} wrong."
     if right.size > 1:
         worst = np.unravel_index(np.argmax(np.abs(given - right)), right.shape)
         place = ", ".join(str(int(k)) for k in worst)

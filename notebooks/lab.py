@@ -22,8 +22,6 @@ BOOK = HERE.parent / "book"
 SOLUTION = "Show the solution"
 COVER = "# The solution is folded away: click here when you have tried.\n"
 SETTINGS = {
-    # A chapter that was run and saved shows its pictures when it is opened again.
-    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
     # All cells are laid out at once: what is made while you scroll leaves blank screens behind.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},

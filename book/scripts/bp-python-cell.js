@@ -70,8 +70,12 @@ class BpCell extends BpCellView {
       this.chapter.state.done[this.id] = true;
       this.chapter.save();
       this.chapter.showProgress();
+      return "";
     }
-    return "";
+    const other = this.chapter.cells.find((cell) => cell.changed && this.needs.includes(cell.id));
+    if (!other) return "";
+    const { first } = this.chapter.where(other.at);
+    return `You have changed a cell above, “${first}”, so even a right answer may be refused. There you can bring the book's version back.`;
   }
 
   // The own outputs take the place of the book's.

@@ -85,7 +85,7 @@ class BpCellView {
     }, { "aria-expanded": "false" });
     details.classList.add("bp-folded");
     const words = "It takes the place of your answer. The other lines of the exercise stay.";
-    details.append(bpMake("p", words, { class: "bp-note" }));
+    details.querySelector("summary").after(bpMake("p", words, { class: "bp-note" }));
     details.addEventListener("toggle", () => {
       button.textContent = details.open ? "Hide the solution" : "Show the solution";
       button.setAttribute("aria-expanded", String(details.open));

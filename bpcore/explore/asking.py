@@ -12,7 +12,7 @@ from bpcore.checks import entries, number, string
 from bpcore.compiler.translate import translate
 from bpcore.explore import html
 from bpcore.explore.format import short
-from bpcore.explore.picture import Bundle, place
+from bpcore.explore.picture import Bundle, Interactive
 
 RIGHT = "Right."
 
@@ -39,7 +39,7 @@ def ask(
     return Question(question, answer, among, within, hint, because)
 
 
-class Question:
+class Question(Interactive):
     """A question with its answer; `ask` makes one.
 
     >>> ask("What is 2 + 2?", 2 + 2).answer
@@ -92,16 +92,13 @@ class Question:
         more = self.because if said == RIGHT else self.hint if misses == 0 else ""
         return f"{said} {more}".strip()
 
-    def _repr_mimebundle_(self, **options: Any) -> Bundle:
-        where = place()
-        if where == "book":
-            return {"text/html": self.html()}
-        if where == "image":
-            return {"text/plain": repr(self)}
+    def _still(self) -> Bundle:
+        return {"text/plain": repr(self)}
+
+    def _widget(self) -> Any:
         from bpcore.explore.widgets import ask_widget  # ipywidgets is needed here alone
 
-        bundle: Bundle = ask_widget(self)._repr_mimebundle_(**options)
-        return bundle
+        return ask_widget(self)
 
     def html(self) -> str:
         """The question with native fields, which `bp-ask.js` judges as Python would."""

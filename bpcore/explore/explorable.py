@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from bpcore.checks import a, entries, string
 from bpcore.explore import html
 from bpcore.explore.controls import Choice
-from bpcore.explore.picture import Bundle, description, named, place
+from bpcore.explore.picture import Bundle, Interactive, description, named
 from bpcore.explore.svg import png, share_lines, svg_lines
 
 MOST_FRAMES = 250
@@ -47,7 +47,7 @@ def explore(
     return Explorable(draw, choices, former)
 
 
-class Explorable:
+class Explorable(Interactive):
     """A drawing function with a list of choices for each of its arguments; `explore` makes one.
 
     >>> from bpcore import plot
@@ -94,16 +94,13 @@ class Explorable:
         """What the frame at these positions shows, in words."""
         return str(self.figure(positions).get_label())
 
-    def _repr_mimebundle_(self, **options: Any) -> Bundle:
-        where = place()
-        if where == "book":
-            return {"text/html": self.html()}
-        if where == "image":
-            return {"text/plain": repr(self), "image/png": png(self.figure(self.start))}
+    def _still(self) -> Bundle:
+        return {"text/plain": repr(self), "image/png": png(self.figure(self.start))}
+
+    def _widget(self) -> Any:
         from bpcore.explore.widgets import widget  # ipywidgets is needed here alone
 
-        bundle: Bundle = widget(self)._repr_mimebundle_(**options)
-        return bundle
+        return widget(self)
 
     def html(self) -> str:
         """All frames, with native controls that `bp-explore.js` brings to life."""

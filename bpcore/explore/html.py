@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -40,10 +41,20 @@ def figure(drawing: str, words: str) -> str:
     """
     label = prefix(words) + "words"
     return (
-        f'<figure class="bp-figure"><div class="frame" role="img" aria-labelledby="{label}">'
-        f'{drawing}</div><figcaption class="words" id="{label}">{escape(words)}</figcaption>'
-        "</figure>"
+        f'<figure class="bp-figure">{frame(drawing, "img", label)}'
+        f'<figcaption class="words" id="{label}">{escape(words)}</figcaption></figure>'
     )
+
+
+def frame(drawing: str, role: str, label: str) -> str:
+    """A drawing in a box of its shape: so it has its height before the browser has drawn it.
+
+    >>> frame('<svg viewBox="0 0 300 200"></svg>', "img", "words")[19:47]
+    'style="aspect-ratio:300/200"'
+    """
+    shape = re.search(r'^[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
+    style = f' style="aspect-ratio:{shape[1]}/{shape[2]}"' if shape else ""
+    return f'<div class="frame"{style} role="{role}" aria-labelledby="{label}">{drawing}</div>'
 
 
 def card(
@@ -67,7 +78,7 @@ def card(
     press = "".join(f'<button type="button" class="action">{escape(b)}</button>' for b in buttons)
     return (
         f'<{tag} class="bp-figure bp-card" id="{name}"><div class="grid">'
-        f'<div class="frame" role="{role}" aria-labelledby="{name}-words">{drawing}</div>'
+        f"{frame(drawing, role, name + '-words')}"
         f'<p class="words" id="{name}-words" aria-live="polite">{escape(words)}</p>'
         f'<div class="panel">{"".join(_control(name, c) for c in controls if c.panel)}'
         f'<div class="bar">{_play(controls)}{press}{_tools()}</div></div></div>{below}'

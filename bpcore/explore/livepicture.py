@@ -17,7 +17,7 @@ from bpcore.explore import html
 from bpcore.explore.actors import Actor, Cast, Draw
 from bpcore.explore.controls import Control, State, control_of
 from bpcore.explore.format import fill, parts
-from bpcore.explore.picture import Bundle, description, named, place
+from bpcore.explore.picture import Bundle, Interactive, description, named
 from bpcore.explore.proof import proof
 from bpcore.explore.stage import drawing, scales
 from bpcore.explore.svg import png
@@ -64,7 +64,7 @@ def live(
     return Live(draw, model, inputs, buttons, former)
 
 
-class Live:
+class Live(Interactive):
     """A model with its picture and its inputs; `live` makes one.
 
     >>> from bpcore import plot
@@ -132,16 +132,13 @@ class Live:
         """
         return {c.name: c.anywhere(rng) for c in self.controls if not isinstance(c, State)}
 
-    def _repr_mimebundle_(self, **options: Any) -> Bundle:
-        where = place()
-        if where == "book":
-            return {"text/html": self.html()}
-        if where == "image":
-            return {"text/plain": repr(self), "image/png": png(self.at())}
+    def _still(self) -> Bundle:
+        return {"text/plain": repr(self), "image/png": png(self.at())}
+
+    def _widget(self) -> Any:
         from bpcore.explore.widgets import live_widget  # ipywidgets is needed here alone
 
-        bundle: Bundle = live_widget(self)._repr_mimebundle_(**options)
-        return bundle
+        return live_widget(self)
 
     def html(self) -> str:
         """The picture at its start, with the program that `bp-live.js` runs for all others."""

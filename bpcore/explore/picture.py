@@ -45,6 +45,35 @@ class Picture:
         return {"text/plain": self.alt, "image/png": png(self.figure)}
 
 
+class Interactive:
+    """What a reader can change: a part of the page in the book, widgets in a live notebook.
+
+    A notebook keeps the still form beside the widgets, which go when their kernel goes.
+
+    >>> from bpcore.explore import ask
+    >>> isinstance(ask("What is 2 + 2?", 4), Interactive)
+    True
+    """
+
+    def html(self) -> str:
+        raise NotImplementedError
+
+    def _still(self) -> Bundle:
+        raise NotImplementedError
+
+    def _widget(self) -> Any:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options: Any) -> Bundle:
+        where = place()
+        if where == "book":
+            return {"text/html": self.html()}
+        if where == "image":
+            return self._still()
+        bundle: Bundle = self._widget()._repr_mimebundle_(**options)
+        return bundle | self._still()
+
+
 def description(figure: Figure, call: str) -> str:
     """The words of a figure, which it must have.
 

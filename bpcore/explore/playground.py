@@ -12,7 +12,7 @@ from bpcore.checks import Array
 from bpcore.explore.controls import Choice, Control, Range, State
 from bpcore.explore.experiment import ACTIVATIONS, DATA, LOSSES, POINTS, START, experiment
 from bpcore.explore.format import fill
-from bpcore.explore.picture import Bundle, place
+from bpcore.explore.picture import Bundle, Interactive
 from bpcore.explore.svg import png
 from bpcore.optimizers import OPTIMIZERS
 
@@ -94,7 +94,7 @@ def controls() -> list[Control]:
     return found
 
 
-class Playground:
+class Playground(Interactive):
     """Where the network plays: in the book a `bp-playground`, in a notebook ipywidgets.
 
     >>> [control.name for control in Playground().controls][:2]
@@ -114,13 +114,10 @@ class Playground:
 
         return page(self)
 
-    def _repr_mimebundle_(self, **options: Any) -> Bundle:
-        where = place()
-        if where == "book":
-            return {"text/html": self.html()}
-        if where == "image":
-            return {"text/plain": repr(self), "image/png": png(draw_playground())}
+    def _still(self) -> Bundle:
+        return {"text/plain": repr(self), "image/png": png(draw_playground())}
+
+    def _widget(self) -> Any:
         from bpcore.explore.widgets import playground_widget  # ipywidgets is needed here alone
 
-        bundle: Bundle = playground_widget(self)._repr_mimebundle_(**options)
-        return bundle
+        return playground_widget(self)

@@ -330,6 +330,17 @@ def test_an_exercise_without_its_check_is_not_done(python: PythonPage) -> None:
     assert starter.is_done
 
 
+def test_a_refused_answer_after_a_change_above_says_so(python: PythonPage) -> None:
+    starter = python.cell(STARTER)
+    python.cell(RATE).run("eta = 0.25")
+    right = "w = 0.125\nmy_square = 0.0625\ncheck(my_square, np.square(0.25 - eta), 'the square')"
+    assert "Not yet" in starter.run(right)
+    assert starter.status.startswith("You have changed a cell above, “eta = 0.5”")
+    python.cell(RATE).button("Back to the book's version").click()
+    assert "Right" in starter.run(right)
+    assert starter.status == ""
+
+
 def test_an_exercise_starts_anew_with_every_check(python: PythonPage) -> None:
     """What was done to the variables before, here or elsewhere, does not count."""
     python.cell(LAST).run("w = 7")

@@ -14,9 +14,6 @@ LONGEST = 2 * SCREEN["height"]
 
 # For each stretch its length and the headings above its two ends.
 STRETCHES = """() => {
-    const whole = new CSSStyleSheet(); // also what the browser draws only when it comes near
-    whole.replaceSync('div.cell_output { content-visibility: visible !important }');
-    document.adoptedStyleSheets = [whole];
     const seen = [], landmarks = [...document.querySelectorAll(
         'article h1, article h2, article h3, article .bp-figure')];
     let start = 0, from = '', heading = '';
@@ -30,7 +27,6 @@ STRETCHES = """() => {
         if (end) break;
         if (picture) [start, from] = [box.bottom, heading];
     }
-    document.adoptedStyleSheets = [];
     return seen;
 }"""
 

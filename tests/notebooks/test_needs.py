@@ -1,4 +1,4 @@
-"""What an exercise needs of its chapter is there, also after the reader has changed some of it.
+"""What an exercise needs is there: of its chapter, also after a change, and of itself.
 
 A cell that nobody has changed runs in the page without what it only shows. One that was changed
 shows what it draws, so the functions that draw it are needed too.
@@ -7,6 +7,7 @@ shows what it draws, so the functions that draw it are needed too.
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 
 from nbformat import NotebookNode
 
@@ -63,6 +64,38 @@ def test_needed_cells_run_after_a_change(notebook: NotebookNode) -> None:
     for exercise in exercises:
         needs = [*exercise.metadata["bp"]["needs"].split(), exercise.id]
         assert not missing(cells, needs), f"{exercise.id} needs cells that use other names"
+
+
+def too_early(starter: str, solution: str) -> list[str]:
+    """The names that an answer uses in its place, and that the starter makes only further down."""
+    answers: dict[str, ast.stmt] = {}
+    for node in ast.parse(solution).body:
+        for name in AtOnce(ast.unparse(node)).made:
+            answers[name] = node
+    lines = [ast.unparse(node) for node in ast.parse(starter).body]
+    found = []
+    for k, line in enumerate(lines):
+        mine = AtOnce(line).made & answers.keys() if "..." in line else set()
+        later = set().union(*(AtOnce(other).made for other in lines[k:])) - mine
+        before = set().union(*(AtOnce(other).made for other in lines[:k]))
+        for name in mine:
+            used = AtOnce(ast.unparse(answers[name])).used
+            found += [f"{name} uses {other}" for other in sorted(used & (later - before))]
+    return found
+
+
+def test_a_solution_can_take_the_place_of_the_answer(notebook: NotebookNode) -> None:
+    for cell, solution in pairwise(notebook.cells):
+        if "needs" in cell.metadata.get("bp", {}):
+            assert not too_early(cell.source, solution.source), cell.id
+
+
+def test_an_answer_above_what_it_uses_is_noticed() -> None:
+    solution = "answer = double(2)"
+    assert too_early("answer = ...\ndef double(x):\n    return 2 * x", solution) == [
+        "answer uses double"
+    ]
+    assert too_early("def double(x):\n    return 2 * x\nanswer = ...", solution) == []
 
 
 def test_a_missing_cell_is_noticed() -> None:

@@ -118,6 +118,18 @@ def test_there_is_an_end_to_what_is_shown(page: Page) -> None:
         ("exit()", None, "SystemExit", "nothing to end"),
         ("assert 1 == 2", 1, "AssertionError", "claims"),
         ("None.x", 1, "AttributeError", "None"),
+        ("w = 2\nx = 2w", 2, "SyntaxError: invalid decimal literal", "2 * w"),
+        ("x = 1 \u2212 2", 1, "SyntaxError: invalid character", "minus"),
+        ("x = 0,01385", 1, "SyntaxError: leading zeros", "point"),
+        ("import math, numpy as np\nmath.tanh(np.ones(2))", 2, "TypeError: only", "np."),
+        ("2.5 ^ 2", 1, "TypeError: unsupported operand", "**"),
+        ("a, b = 3.0", 1, "TypeError: cannot unpack", "as names"),
+        ("a, b = None", 1, "TypeError: cannot unpack", "None"),
+        ("a, b = [1]", 1, "ValueError: not enough values", "as names"),
+        ("import numpy as np\nnp.ones(3)[np.ones(2) > 0]", 2, "IndexError: boolean", "mask"),
+        ("import numpy as np\nnp.ones(3)[1.0]", 2, "IndexError: only integers", "float"),
+        ("import numpy as np\nnp.ones(3)[0, 0]", 2, "IndexError: too many", "axes"),
+        ("import numpy as np\nnp.ones(3).sum(axis=1)", 2, "numpy.exceptions.AxisError", "axes"),
     ],
 )
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import runpy
 import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import nbformat
 import pytest
@@ -24,7 +28,6 @@ def test_all_chapters_are_copied_and_the_own_are_as_they_were(copied: Path) -> N
     own = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert sorted(path.name for path in copied.glob("*.ipynb")) == own
     settings = (copied.parent / "venv/share/jupyter/lab/settings/overrides.json").read_text()
-    assert '"saveState": true' in settings
     assert '"windowingMode": "none"' in settings
 
 
@@ -87,3 +90,33 @@ def test_colab_gets_the_library_where_the_repository_is_known(
         first = notebook.cells[1]
         assert f"git+{address}" in first.source
         assert first.metadata.tags == ["remove-cell"]
+
+
+class Files:
+    """Stands for the manager of JupyterLab's files, which the tests do not install."""
+
+    async def get(self, path: str, content: bool = True) -> dict[str, Any]:
+        data = {"application/vnd.jupyter.widget-view+json": {}, "image/png": "", "text/plain": ""}
+        cells = [{"cell_type": "markdown"}, {"outputs": [{"data": data}, {"name": "stdout"}]}]
+        kind = "notebook" if path.endswith(".ipynb") else "file"
+        return {"type": kind, "content": {"cells": cells} if content else None}
+
+
+@pytest.mark.parametrize(("path", "shown"), [("/runs.ipynb", 3), ("saved.ipynb", 2)])
+def test_a_saved_chapter_shows_its_pictures_also_without_its_kernel(path: str, shown: int) -> None:
+    async def list_sessions() -> list[dict[str, str]]:
+        return [{"path": "runs.ipynb"}, {"path": "notes.md"}]
+
+    name = "jupyter_server.services.contents.largefilemanager"
+    settings = SimpleNamespace(ServerApp=SimpleNamespace())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, name, SimpleNamespace(AsyncLargeFileManager=Files))
+        for k in range(1, 4):
+            patch.setitem(sys.modules, name.rsplit(".", k)[0], ModuleType("folder"))
+        runpy.run_path(str(ROOT / "notebooks/jupyter_config.py"), {"get_config": lambda: settings})
+    files = settings.ServerApp.contents_manager_class()
+    files.parent = SimpleNamespace(session_manager=SimpleNamespace(list_sessions=list_sessions))
+    model = asyncio.run(files.get(path))
+    assert len(model["content"]["cells"][1]["outputs"][0]["data"]) == shown
+    assert asyncio.run(files.get(path, content=False))["content"] is None
+    assert asyncio.run(files.get("notes.md"))["type"] == "file"

@@ -15,6 +15,11 @@ SENTENCES = {
     r"SyntaxError: unterminated string": "A quotation mark is missing.",
     r"SyntaxError: expected ':'": "A line that starts a block ends in a colon.",
     r"SyntaxError: .*[Mm]aybe you meant '=='": "One = gives a value, two == compare.",
+    r"SyntaxError: invalid decimal literal": "A product needs a *, as in 2 * w. A name cannot "
+    "begin with a digit.",
+    r"SyntaxError: invalid (non-printable )?character": "This sign is none of Python's. Type it "
+    "anew: a minus is -, a power **.",
+    r"SyntaxError: leading zeros": "A decimal number has a point, not a comma.",
     r"SyntaxError": "Python cannot read this line. Look for a missing bracket, comma or colon, "
     "also at the end of the line before.",
     r"TabError|IndentationError: unindent": "The lines of a block must start in the same column.",
@@ -27,10 +32,20 @@ SENTENCES = {
     r"TypeError: .*missing \d+ required": "The call lacks an argument.",
     r"TypeError: .*object is not callable": "Round brackets call a function, and this is none. "
     "For a product, write *.",
+    r"TypeError: only .*(length-1|0-dimensional|size-1) arrays": "Functions of math take one "
+    "number. For an array write np. in place of math.",
+    r"TypeError: unsupported operand type.* \^": "A power is written **.",
     r"TypeError: .*NoneType": "Something here is None. Does a function end without return?",
+    r"TypeError: cannot unpack|ValueError: (not enough|too many) values": "On the right are not as "
+    "many values as names on the left.",
     r"ValueError: .*(broadcast|mismatch|not aligned)": "The shapes of two arrays do not fit. "
     "Print .shape of both; is one of them the wrong way round?",
     r"ZeroDivisionError": "Something is divided by zero.",
+    r"IndexError: boolean index": "The mask has another length than the array.",
+    r"IndexError: (only integers|arrays used as indices)": "An index is a whole number. Is this "
+    "one a float?",
+    r"IndexError: too many indices|.*AxisError": "This array has fewer axes than "
+    "you ask for. Print its .shape.",
     r"IndexError": "This index is outside. The first element has index 0.",
     r"KeyError": "There is no such key in this dictionary.",
     r"AttributeError: .*NoneType": "Something here is None. Does a function end without return?",
