@@ -127,11 +127,21 @@ class BpCard extends HTMLElement {
   // The parts of a picture that are the same for all: called at the end of every show().
   say(words, busy = Boolean(this.playing)) {
     this.words.setAttribute("aria-busy", busy);
-    if (this.words.textContent !== words) this.words.textContent = words;
+    if (this.said !== words) this.setWords(words);
     for (const control of this.controls.values()) control.say();
     const link = this.querySelector(".link");
     const setting = [...this.controls.values()].map((c) => `${c.name}:${encode(c.value)}`);
     link.setAttribute("href", `#${this.id}:${setting.join("&")}`);
+  }
+
+  // The words, with a span around each number like 3.1e-06: browsers break lines at its hyphen.
+  setWords(words) {
+    this.said = words;
+    const parts = words.split(/(\S+e-\d+)/);
+    if (parts.length === 1 && this.words.textContent === words) return; // as the book has them
+    this.words.replaceChildren(...parts.map((part, k) => {
+      return k % 2 ? Object.assign(document.createElement("span"), { className: "bp-joined", textContent: part }) : part;
+    }));
   }
 
   // An address #picture:name:value&... sets controls by value; #picture:name=position by position.
@@ -140,7 +150,8 @@ class BpCard extends HTMLElement {
     this.querySelector(".odd")?.remove();
     const [, name, setting] = location.hash.match(/^#([^:]*):?(.*)$/) ?? [];
     const names = this.data.replaced?.[name]; // the picture that stood here before
-    if (!(name === this.id || names) || !setting) return this.show();
+    if (!(name === this.id || names)) return this.show();
+    if (!setting) return this.show(), this.comeIntoSight();
     this.stop();
     const meant = [this], odd = [];
     for (const part of setting.split("&")) {
@@ -155,12 +166,16 @@ class BpCard extends HTMLElement {
       const words = `This picture has no setting ${odd.join(", ").slice(0, 60)}.`;
       this.append(Object.assign(document.createElement("p"), { className: "odd", role: "status", textContent: words }));
     }
+    this.comeIntoSight();
+    this.light(meant);
+  }
+
+  comeIntoSight() {
     const seen = () => this.scrollIntoView({ block: "center" });
     seen();
     // While the page loads, what stands above the picture still changes its height, formulas last.
     if (document.readyState !== "complete")
       addEventListener("load", async () => { await window.MathJax?.startup?.promise; seen(); });
-    this.light(meant);
   }
 
   // Show for a moment what a link speaks of: the picture, and what it has set there.

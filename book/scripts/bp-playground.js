@@ -12,6 +12,7 @@ class BpPlayground extends bp.BpLive {
       canvas.setAttribute(name, value);
     }
     this.frame.replaceChildren(canvas, this.target); // both in sight together
+    this.frame.removeAttribute("style"); // which has the shape of the drawing that was there
     canvas.addEventListener("click", (event) => this.choose(this.stage.find(event.offsetX, event.offsetY, this.training.network)));
     canvas.addEventListener("keydown", (event) => this.key(event, field));
     field.addEventListener("change", () => this.type(field));

@@ -453,6 +453,15 @@ def test_a_link_in_the_text_sets_the_picture_and_lights_it(page: Page) -> None:
     expect(card(page, "descent").locator(".frame")).to_be_in_viewport()
 
 
+def test_a_small_number_stays_in_one_line(page: Page) -> None:
+    words = card(page, "descent").locator(".words")
+    card(page, "descent").evaluate("card => card.say('It is 3.1e-06, and -2e-20 there.')")
+    assert words.locator(".bp-joined").all_inner_texts() == ["3.1e-06", "-2e-20"]
+    expect(words).to_have_text("It is 3.1e-06, and -2e-20 there.")
+    card(page, "descent").evaluate("card => card.say('It is 3.1.')")
+    expect(words).to_have_text("It is 3.1.")
+
+
 def test_the_same_link_sets_the_picture_again(page: Page) -> None:
     for _ in range(2):  # the second time the address does not change
         page.locator("#link").click()
