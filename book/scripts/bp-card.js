@@ -171,7 +171,10 @@ class BpCard extends HTMLElement {
   }
 
   comeIntoSight() {
-    const seen = () => this.scrollIntoView({ block: "center" });
+    const seen = () => {
+      const taller = this.offsetHeight > innerHeight - 80; // the header lies over the window's top
+      this.scrollIntoView({ block: taller ? "start" : "center" });
+    };
     seen();
     // While the page loads, what stands above the picture still changes its height, formulas last.
     if (document.readyState !== "complete")

@@ -278,7 +278,8 @@
       const [box, frame] = [this.element, this.card.frame].map((e) => e.getBoundingClientRect());
       Object.assign(field, { type: "text", inputMode: "decimal", className: "bp-typing", value: this.main.text });
       field.setAttribute("aria-label", `${this.main.label}, as a number`);
-      field.style.left = `${(box.left + box.right) / 2 - frame.left}px`;
+      const half = "3.25rem"; // of the field, which stays in the frame
+      field.style.left = `clamp(${half}, ${(box.left + box.right) / 2 - frame.left}px, calc(100% - ${half}))`;
       field.style.top = `${(box.top + box.bottom) / 2 - frame.top}px`;
       let open = true;
       const close = (keep) => {

@@ -249,6 +249,22 @@ def test_controls_never_lie_on_the_picture_or_its_words(card: Locator) -> None:
     assert card.evaluate(COVERED) == []
 
 
+def test_a_number_is_typed_within_the_picture(card: Locator) -> None:
+    outside = card.evaluate(
+        """card => [...card.querySelectorAll('.bp-number')].map(number => {
+            const press = (e, key) => e.dispatchEvent(
+                new KeyboardEvent('keydown', {key, bubbles: true}));
+            press(number, 'Enter');
+            const field = card.querySelector('.bp-typing');
+            const [box, frame] = [field, card.frame].map(e => e.getBoundingClientRect());
+            press(field, 'Escape');
+            const room = [box.left - frame.left, frame.right - box.right];
+            return {field: field.ariaLabel, room: Math.min(...room)};
+        }).filter(({room}) => room < -0.5)"""
+    )
+    assert outside == []
+
+
 def test_letters_are_large_enough(card: Locator) -> None:
     """Twelve pixels on a phone; an index may be smaller than its letter."""
     small = card.evaluate(
