@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from types import FunctionType
 from typing import Any
 
@@ -45,7 +46,7 @@ class Picture:
         return {"text/plain": self.alt, "image/png": png(self.figure)}
 
 
-class Interactive:
+class Interactive(ABC):
     """What a reader can change: a part of the page in the book, widgets in a live notebook.
 
     A notebook keeps the still form beside the widgets, which go when their kernel goes.
@@ -55,14 +56,17 @@ class Interactive:
     True
     """
 
+    @abstractmethod
     def html(self) -> str:
-        raise NotImplementedError
+        """The part of the page."""
 
+    @abstractmethod
     def _still(self) -> Bundle:
-        raise NotImplementedError
+        """What stays where nothing moves: words, and the picture if there is one."""
 
+    @abstractmethod
     def _widget(self) -> Any:
-        raise NotImplementedError
+        """The widgets, which need ipywidgets and a kernel."""
 
     def _repr_mimebundle_(self, **options: Any) -> Bundle:
         where = place()
