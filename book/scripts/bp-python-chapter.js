@@ -33,14 +33,20 @@ class BpChapter {
     this.line = bpMake("p", "", { class: "bp-progress" });
     this.count = bpMake("span");
     const words = "Clear what I typed in this chapter";
+    let armed = 0;
+    const calm = () => {
+      clearTimeout(armed); // else it would still fire after the next press
+      armed = 0;
+      clear.textContent = words;
+    };
     const clear = bpMake("button", words, {
       click: () => {
-        if (clear.textContent === words) {
+        if (!armed) {
           clear.textContent = "All of it? Press again to clear it";
-          setTimeout(() => (clear.textContent = words), 5000);
+          armed = setTimeout(calm, 5000);
           return;
         }
-        clear.textContent = words;
+        calm();
         this.back(this.cells);
         bpKept.clear([this.name]);
       },

@@ -341,6 +341,21 @@ def test_a_refused_answer_after_a_change_above_says_so(python: PythonPage) -> No
     assert starter.status == ""
 
 
+def test_clearing_asks_every_time_for_as_long(browser: Browser, served: str, site: Path) -> None:
+    """The clock of one press does not end the next one's."""
+    page = visit(browser, served, site).page
+    clock = page.clock
+    clock.install()
+    clear(page)
+    clock.run_for(4000)
+    page.get_by_role("button", name="Clear what I typed").click()
+    clock.run_for(2000)
+    expect(page.get_by_role("button", name="Press again to clear it")).to_be_visible()
+    clock.run_for(4000)
+    expect(page.get_by_role("button", name="Clear what I typed")).to_be_visible()
+    page.context.close()
+
+
 def test_an_exercise_starts_anew_with_every_check(python: PythonPage) -> None:
     """What was done to the variables before, here or elsewhere, does not count."""
     python.cell(LAST).run("w = 7")
