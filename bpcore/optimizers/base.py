@@ -143,7 +143,7 @@ def _fits(grad: Array, theta: Array) -> bool:
     """Whether no closer look at the gradient is needed, found out as quickly as can be."""
     if not isinstance(grad, np.ndarray) or grad.dtype != theta.dtype or grad.shape != theta.shape:
         return False
-    if grad.size > 8192:  # there BLAS would share a product among threads, and wait for them
+    if grad.size > 10_000:  # there OpenBLAS would share a product among threads, and wait for them
         return bool(np.isfinite(grad).all())
     # Infinite or NaN if any entry is. Unlike grad.dot, vdot is silent when a large one overflows.
     return isfinite(np.vdot(grad, grad))
