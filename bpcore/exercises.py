@@ -83,7 +83,8 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
         wanted = f"have shape {right.shape}" if right.ndim else "be one number"
         word = "" if right.ndim else "shape "
         came = f"has {word}{given.shape}" if given.ndim else "is one number"
-        return f"{what} should {wanted}, but {came}.{turned}"
+        comma = " Should the comma be a point?" if given.shape == (2,) and not right.ndim else ""
+        return f"{what} should {wanted}, but {came}.{turned}{comma}"
     if not np.isfinite(given).all():
         return f"{what} holds a number that is not finite."
     exact = np.issubdtype(right.dtype, np.integer)
@@ -111,7 +112,8 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
         if right.size == 1:  # a guess, such as 1 or 0.25, must not fetch the answer
             told &= float(f"{given.item():.2g}") != given.item()
         if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
-            return f"{what} is {ratio:.4g} times what it should be."
+            part = f"{size:.4g} times" if size == abs(ratio) else f"1/{size:.4g} of"
+            return f"{what} is {'-' if ratio < 0 else ''}{part} what it should be."
     if right.size > 1 and exact:  # they may be labels, and the place of one gives it away
         wrong = int((given != right).sum())
         verb = "is" if wrong == 1 else "are"

@@ -134,14 +134,11 @@ class BpCard extends HTMLElement {
     link.setAttribute("href", `#${this.id}:${setting.join("&")}`);
   }
 
-  // The words, with a span around each number like 3.1e-06: browsers break lines at its hyphen.
   setWords(words) {
     this.said = words;
-    const parts = words.split(/(\S+e-\d+)/);
-    if (parts.length === 1 && this.words.textContent === words) return; // as the book has them
-    this.words.replaceChildren(...parts.map((part, k) => {
-      return k % 2 ? Object.assign(document.createElement("span"), { className: "bp-joined", textContent: part }) : part;
-    }));
+    const parts = bp.typeset(words);
+    const text = parts.map((part) => part.textContent ?? part).join("");
+    if (this.words.textContent !== text) this.words.replaceChildren(...parts); // else as the book has them
   }
 
   // An address #picture:name:value&... sets controls by value; #picture:name=position by position.

@@ -54,6 +54,25 @@
     return (value < 0 && /[1-9n]/.test(text) ? "-" : plus) + text; // zero has no sign
   };
 
+  // The sign for minus before numbers, as `minus` in Python has it.
+  bp.minus = (text) => text.replace(/(^|[^\w.)\]])-(?=\d)/g, "$1−");
+
+  // Words as texts and elements: with minus signs, and powers of ten as they are written by hand.
+  bp.typeset = (words) =>
+    bp.minus(words).split(/(−?\d[\d.]*e[+-]\d+)/).map((part, k) => (k % 2 ? power(part) : part));
+
+  function power(name) {
+    const [front, exponent] = name.split("e");
+    if (exponent > 0 && exponent < 6) return bp.minus(String(Number(name.replace("−", "-"))));
+    const span = document.createElement("span"), raised = document.createElement("sup");
+    raised.textContent = bp.minus(String(Number(exponent)));
+    span.className = "bp-joined";
+    span.setAttribute("role", "img");
+    span.setAttribute("aria-label", name); // a screen reader would say "ten minus eight"
+    span.append(`${/^−?1$/.test(front) ? front.slice(0, -1) : `${front}·`}10`, raised);
+    return span;
+  }
+
   // What a path like E or w[2] names.
   bp.lookUp = (path, values) =>
     path.match(/\w+/g).reduce((value, key) => value[key], values);

@@ -103,9 +103,18 @@ class BpCell extends BpCellView {
       this.failed = true;
       const { cell, first } = this.chapter.where(event.cell);
       const own = cell === this;
+      const lost = own && this.lost(event.says);
+      if (lost) event.sentence = `The lines that give ${lost} are gone from the exercise. Reset brings them back.`;
       this.outputs.add({ ...event, place: own ? "This cell" : `The cell “${first}”` });
       if (own && event.line) this.editor?.mark(event.line);
     } else this.outputs.add(event);
+  }
+
+  // The name that Python misses, if the exercise gave it before its lines were taken away.
+  lost(says) {
+    const [, name] = (this.isExercise && says.match(/^NameError: name '(\w+)'/)) || [];
+    const given = new RegExp(`^(def |class )?(\\w+, )*${name}\\b`, "m");
+    return name && given.test(this.original) && !given.test(this.source) ? name : "";
   }
 
   // The book's version again: its code and its output.

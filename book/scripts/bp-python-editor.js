@@ -29,6 +29,7 @@ class BpEditor {
       mode: { name: "python", version: 3 },
       indentUnit: 4,
       lineNumbers: true,
+      lineWrapping: matchMedia("(max-width: 500px)").matches, // a phone shows some thirty signs
       matchBrackets: true,
       viewportMargin: Infinity,
       extraKeys: this.keys,

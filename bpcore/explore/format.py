@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from string import Formatter
 from typing import Any
 
 PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*")
 SPEC = re.compile(r"[+]?,?(\.\d+)?[efgd]?")
+HYPHEN = re.compile(r"(^|[^\w.)\]])-(?=\d)")  # that stands for a minus, unlike those of 30-64-32
+POWER = re.compile(r"(−?\d[\d.]*)e([+-]\d+)")
 
 
 def short(number: float) -> str:
@@ -52,6 +55,38 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
                 spec = f"+z{spec[1:]}" if spec[0] == "+" else f"z{spec}"  # z: no minus before zero
             found.append(format(value, spec or ""))
     return "".join(found)
+
+
+def typeset(words: str) -> str:
+    """Words as HTML: with the sign for minus, and powers of ten as they are written by hand.
+
+    For 10⁻⁸ a screen reader would say "ten minus eight". So for it the span has the number as name.
+
+    >>> typeset("-1 to 1.2e+02 < 30-64")
+    '−1 to 120 &lt; 30-64'
+    >>> typeset("4e-08")
+    '<span class="bp-joined" role="img" aria-label="4e-08">4·10<sup>−8</sup></span>'
+    """
+    return POWER.sub(_power, minus(escape(words)))
+
+
+def minus(text: str) -> str:
+    """The text with the sign for minus before its numbers.
+
+    >>> minus("(-0.5)"), minus("30-64")
+    ('(−0.5)', '30-64')
+    """
+    return HYPHEN.sub(r"\1−", text)
+
+
+def _power(found: re.Match[str]) -> str:
+    """A number like 4e-08 as HTML; one up to a million without a power."""
+    number, front, power = found[0], found[1], int(found[2])
+    if 0 < power < 6:
+        return minus(f"{float(number.replace('−', '-')):.0f}")
+    times = front.removesuffix("1") if front in ("1", "−1") else f"{front}·"
+    raised = f"10<sup>{minus(str(power))}</sup>"
+    return f'<span class="bp-joined" role="img" aria-label="{number}">{times}{raised}</span>'
 
 
 def parts(template: str) -> list[str | list[str]]:

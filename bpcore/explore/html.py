@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from bpcore.explore.controls import Choice, Control
-from bpcore.explore.format import short
+from bpcore.explore.format import short, typeset
 
 CHECKED = ' checked=""'
 ICONS = {
@@ -42,7 +42,7 @@ def figure(drawing: str, words: str) -> str:
     label = prefix(words) + "words"
     return (
         f'<figure class="bp-figure">{frame(drawing, "img", label)}'
-        f'<figcaption class="words" id="{label}">{escape(words)}</figcaption></figure>'
+        f'<figcaption class="words" id="{label}">{typeset(words)}</figcaption></figure>'
     )
 
 
@@ -79,7 +79,7 @@ def card(
     return (
         f'<{tag} class="bp-figure bp-card" id="{name}"><div class="grid">'
         f"{frame(drawing, role, name + '-words')}"
-        f'<p class="words" id="{name}-words" aria-live="polite">{escape(words)}</p>'
+        f'<p class="words" id="{name}-words" aria-live="polite">{typeset(words)}</p>'
         f'<div class="panel">{"".join(_control(name, c) for c in controls if c.panel)}'
         f'<div class="bar">{_play(controls)}{press}{_tools()}</div></div></div>{below}'
         f'<script type="application/json">{as_json(data)}</script>{script}</{tag}>'

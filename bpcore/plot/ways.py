@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import prod
 
 from matplotlib.figure import Figure
@@ -37,8 +38,8 @@ def draw_paths(root: Value, name: str) -> Figure:
     picture.slopes = {v: v.grad for v in picture.lit}
     picture.network(root)
     products = [prod(user.slope(k) for user, k in path) for path in found]
-    picture.products(root, start, found, products)
-    digits = 4 if abs(start.grad) >= 0.001 else 6  # else the sum of rounded numbers looks wrong
+    digits = digits_that_add_up(products, 4 if abs(start.grad) >= 0.001 else 6)
+    picture.products(root, start, found, products, max(6, digits))
     each = " and ".join(f"{product:.{digits}f}" for product in products)
     if len(found) == 1:
         return describe(picture.figure, f"1 path from {name} to {root.name}. Its product is {each}")
@@ -59,6 +60,18 @@ def paths(root: Value, start: Value) -> list[Path]:
     return [[(user, k), *rest] for user, k in uses for rest in paths(root, user)]
 
 
+def digits_that_add_up(numbers: list[float], fewest: int) -> int:
+    """How many digits behind the point it takes, so that the rounded numbers have the rounded sum.
+
+    >>> digits_that_add_up([0.0004, 0.0004], 3), digits_that_add_up([0.25, 0.5], 2)
+    (4, 2)
+    """
+    return next(
+        n for n in itertools.count(fewest)
+        if n == 12 or round(sum(round(x, n) for x in numbers), n) == round(sum(numbers), n)
+    )  # fmt: skip
+
+
 class _Paths(NetworkPicture):
     """The network with what lies on a path lit."""
 
@@ -67,7 +80,9 @@ class _Paths(NetworkPicture):
     def lights(self, node: Value, signal: Value, weight: Value) -> bool:
         return node in self.lit and (signal in self.lit or weight in self.lit)
 
-    def products(self, root: Value, start: Value, found: list[Path], products: list[float]) -> None:
+    def products(
+        self, root: Value, start: Value, found: list[Path], products: list[float], places: int
+    ) -> None:
         """A line for each path: the slopes on it, multiplied. Slopes that are 1 are left out."""
         height = 4 * 1.25 * ROW + 6
         self.box(FULL / 2, height / 2 + 2, FULL - 4, height, GLOW, ORANGE)
@@ -77,11 +92,11 @@ class _Paths(NetworkPicture):
             slopes = [slope for slope in slopes if slope != 1]
             digits, times = (4, " · ") if len(slopes) <= 3 else (3, "·")  # it has to fit its line
             factors = [f"{s:.{digits}g}" if s > 0 else f"({s:.{digits}g})" for s in slopes]
-            lines.append(f"{times.join(factors)} = {product:.6f}")
+            lines.append(f"{times.join(factors)} = {product:.{places}f}")
         for k, line in enumerate(lines):
             self.text(8, height - 10 - 1.25 * ROW * k, line.replace("-", "−"), ha="left")
         name = rf"$\partial {root.tex} / \partial {start.tex}$"
-        total = f"{name} = {start.grad:.6f}".replace("-", "−")
+        total = f"{name} = {start.grad:.{places}f}".replace("-", "−")
         self.text(8, 12, total, ha="left", fontweight="bold")
         how = "1 path" if len(found) == 1 else f"the sum of {len(found)} paths"
         self.text(FULL - 8, 12, how, MUTED, ha="right")

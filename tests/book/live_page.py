@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import bpscripts
 
+from bpcore.explore.format import typeset
 from bpcore.plot.style import COLORS
 
 STATIC = Path(__file__).parents[2] / "book/static"
 POLICY = "script-src 'self'"  # nothing inline, nothing from text
+
+
+def without_tags(html: str) -> str:
+    """The text of a piece of HTML."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def as_read(words: str) -> str:
+    """The words of a picture as the page's text."""
+    return without_tags(typeset(words))
 
 
 def write_page(folder: Path, pictures: Iterable[Any], words: str = "") -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from live_examples import pictures
-from live_page import write_page
+from live_page import as_read, write_page
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_accessibility import AXE, OPTIONS
 
 from bpcore.explore.actors import Actor
-from bpcore.explore.format import fill
+from bpcore.explore.format import fill, typeset
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
@@ -115,7 +115,7 @@ def test_the_page_draws_what_matplotlib_draws(page: Page, name: str) -> None:
         figure = picture.at(**setting)
         figure.draw_without_rendering()
         words = card(page, name).locator(".words").inner_text()
-        assert words == picture.alt(**setting)
+        assert words == as_read(picture.alt(**setting))
         drawn = card(page, name).evaluate(DRAWN)
         for actor, there in zip(picture.actors, drawn, strict=True):
             compare(actor, there, picture.outputs(**setting))
@@ -193,6 +193,24 @@ def test_numbers_are_written_as_python_writes_them(page: Page) -> None:
     )
     wrong = [(c, w, f) for c, w, f in zip(cases, wanted, found, strict=True) if w != f]
     assert wrong == []
+
+
+def test_words_are_typeset_as_python_does(page: Page) -> None:
+    words = [
+        "It is -1.50 (-0.3) of 0·(-1) in a 30-64-32-1 network, w-1 and -x.",
+        "From 3.1e-06 to -2e-20; 1e-9 and -1e-09, or 1e+22.",
+        "120 is 1.2e+02, and -3.4e+05 is -340000.",
+        "-1 & <b>",
+    ]
+    found = page.evaluate(
+        """all => all.map(words => {
+            const p = document.createElement('p');
+            p.append(...bp.typeset(words));
+            return p.innerHTML;
+        })""",
+        words,
+    )
+    assert found == [typeset(text) for text in words]
 
 
 # --- the reader's hand ---
@@ -296,7 +314,7 @@ def test_a_number_is_typed_over(page: Page) -> None:
     expect(field).to_have_count(0)
     expect(number).to_be_focused()
     assert values(page, "training")["w5"] == -1.23456
-    expect(number).to_have_text("w5 = -1.235")
+    expect(number).to_have_text("w5 = −1.235")
     for text, wanted in (("99", 3), ("1,5", 1.5), ("nonsense", 1.5), ("", 1.5)):
         number.press("Enter")
         field.fill(text)
@@ -443,7 +461,7 @@ def test_play_begins_at_the_start_and_can_be_stepped(page: Page) -> None:
 
 def test_a_link_in_the_text_sets_the_picture_and_lights_it(page: Page) -> None:
     page.locator("#link").click()
-    expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at -1.500")
+    expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at −1.500")
     expect(card(page, "descent")).to_have_class("bp-figure bp-card lit")
     expect(card(page, "descent").locator(".control[data-name=kind]")).to_have_class(
         re.compile("lit")
@@ -456,8 +474,8 @@ def test_a_link_in_the_text_sets_the_picture_and_lights_it(page: Page) -> None:
 def test_a_small_number_stays_in_one_line(page: Page) -> None:
     words = card(page, "descent").locator(".words")
     card(page, "descent").evaluate("card => card.say('It is 3.1e-06, and -2e-20 there.')")
-    assert words.locator(".bp-joined").all_inner_texts() == ["3.1e-06", "-2e-20"]
-    expect(words).to_have_text("It is 3.1e-06, and -2e-20 there.")
+    assert words.locator(".bp-joined").all_inner_texts() == ["3.1·10−6", "−2·10−20"]
+    expect(words).to_have_text("It is 3.1·10−6, and −2·10−20 there.")
     card(page, "descent").evaluate("card => card.say('It is 3.1.')")
     expect(words).to_have_text("It is 3.1.")
 
@@ -465,9 +483,9 @@ def test_a_small_number_stays_in_one_line(page: Page) -> None:
 def test_the_same_link_sets_the_picture_again(page: Page) -> None:
     for _ in range(2):  # the second time the address does not change
         page.locator("#link").click()
-        expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at -1.500")
+        expect(card(page, "descent").locator(".words")).to_contain_text("On the saddle at −1.500")
         set_to(page, "descent", {"x": 0.25})
-        expect(card(page, "descent").locator(".words")).not_to_contain_text("at -1.500")
+        expect(card(page, "descent").locator(".words")).not_to_contain_text("at −1.500")
 
 
 def test_an_address_brings_the_setting_back(page: Page, context: BrowserContext) -> None:
@@ -612,7 +630,7 @@ def test_a_card_that_is_put_back_goes_on(page: Page) -> None:
     grip(page, "descent", ".bp-handle").press("ArrowRight")
     expect(root.locator(".words")).to_contain_text("after 1 steps")
     page.locator("#link").click()
-    expect(root.locator(".words")).to_contain_text("On the saddle at -1.500")
+    expect(root.locator(".words")).to_contain_text("On the saddle at −1.500")
 
 
 def test_a_card_that_goes_leaves_nothing_behind(page: Page) -> None:
@@ -650,7 +668,7 @@ def test_without_scripts_the_picture_stands_with_its_words(browser: Browser, add
         for picture in pictures():
             root = page.locator(f"bp-live[id='{picture.name}']")
             expect(root.locator(".frame svg")).to_be_visible()
-            assert root.locator(".words").inner_text() == picture.alt()
+            assert root.locator(".words").inner_text() == as_read(picture.alt())
             expect(root.locator(".panel")).to_be_hidden()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from live_page import write_page
+from live_page import as_read, write_page
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_accessibility import AXE, OPTIONS
 from test_accessibility import report as report_of
@@ -139,7 +139,7 @@ def test_every_choice_is_among_the_settings_compared() -> None:
 
 
 def test_the_words_are_those_that_python_wrote(card: Locator) -> None:
-    assert card.locator(".words").inner_text() == playground().words
+    assert card.locator(".words").inner_text() == as_read(playground().words)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=NAMES)
@@ -511,7 +511,7 @@ def test_without_scripts_the_picture_and_its_words_stand(browser: Browser, addre
         page: Page = context.new_page()
         page.goto(address)
         expect(page.locator("bp-playground svg")).to_be_visible()
-        expect(page.locator("bp-playground .words")).to_have_text(playground().words)
+        expect(page.locator("bp-playground .words")).to_have_text(as_read(playground().words))
         for part in (".panel", ".inspector", ".export"):
             expect(page.locator(f"bp-playground {part}")).to_be_hidden()
 

@@ -123,6 +123,13 @@ def test_the_solution_is_accepted_and_counted(chapter: PythonPage) -> None:
         expect(count).to_contain_text(f"{number} of {len(found)} exercises done")
 
 
+def test_a_solution_alone_is_right_or_told_what_it_lacks(chapter: PythonPage) -> None:
+    """As when the whole of it is pasted over the exercise."""
+    for known, solution in exercises(chapter):
+        said = chapter.cell(known["at"]).run(solution)
+        assert "Right" in said or "Reset brings them back" in said, f"{solution}\n\n{said}"
+
+
 def test_the_solutions_run_where_they_stand(chapter: PythonPage) -> None:
     for known, solution in exercises(chapter):
         chapter.cell(known["at"]).button("Show the solution").click()
