@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "scripts"
-ORDER = """formulas card explore format range actors live random network stage texts playground ask
+ORDER = """formulas format card explore range actors live random network stage texts playground ask
     python-kernel python-outputs python-editor python-kept python-view python-cell python-chapter"""
 
 

@@ -1,6 +1,7 @@
 // Numbers as text, by Python's format specifications: f, e, g, d, with + and , and a precision.
 // Both languages round the exact value; only at a tie they differ: Python takes the even digit.
 (() => {
+  window.bp ??= {};
   const SPEC = /^(\+?)(,?)(?:\.(\d+))?([efgd]?)$/;
 
   function fixed(x, digits) {
