@@ -63,7 +63,7 @@ def check(answer: Any, expected: Any, what: str = "your answer", rtol: float = 1
 
 def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
     blanks = _blanks(answer)
-    if blanks:
+    if any(blanks):
         return f"{what} is still empty." if all(blanks) else f"{what} still has a gap (...) in it."
     right = np.asarray(expected)
     try:
@@ -83,7 +83,8 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
         wanted = f"have shape {right.shape}" if right.ndim else "be one number"
         word = "" if right.ndim else "shape "
         came = f"has {word}{given.shape}" if given.ndim else "is one number"
-        comma = " Should the comma be a point?" if given.shape == (2,) and not right.ndim else ""
+        pair = isinstance(answer, tuple) and given.shape == (2,) and not right.ndim
+        comma = " Should the comma be a point?" if pair else ""
         return f"{what} should {wanted}, but {came}.{turned}{comma}"
     if not np.isfinite(given).all():
         return f"{what} holds a number that is not finite."
@@ -105,7 +106,7 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
             return f"{what} is close, but another whole number is right."
         more = "give more digits, or look" if right.size == 1 else "look"
         return f"{what} is very close: {more} for a small slip."
-    if right.any() and given.any():
+    if right.any() and given.any() and not (exact and right.size > 1):  # those may be labels
         ratio = float((given * right).sum() / (right * right).sum())
         size = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.0
         told = 1 < size < 101 and 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
@@ -114,7 +115,7 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
         if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
             part = f"{size:.4g} times" if size == abs(ratio) else f"1/{size:.4g} of"
             return f"{what} is {'-' if ratio < 0 else ''}{part} what it should be."
-    if right.size > 1 and exact:  # they may be labels, and the place of one gives it away
+    if right.size > 1 and exact:  # the place of a wrong label would give it away
         wrong = int((given != right).sum())
         verb = "is" if wrong == 1 else "are"
         return f"{wrong} of the {right.size} numbers in {what} {verb} wrong."
@@ -132,10 +133,9 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
 
 
 def _blanks(answer: Any) -> list[bool]:
-    """For each part of the answer whether it is a gap; nothing if there is no gap at all."""
+    """For each part of the answer whether it is a gap."""
     parts = answer if isinstance(answer, list | tuple) else [answer]
-    gaps = [gap for part in parts for gap in (_blanks(part) if _nested(part) else [_gap(part)])]
-    return gaps if any(gaps) else []
+    return [gap for part in parts for gap in (_blanks(part) if _nested(part) else [_gap(part)])]
 
 
 def _nested(part: Any) -> bool:

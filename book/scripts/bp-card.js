@@ -107,7 +107,18 @@ class BpCard extends HTMLElement {
     this.querySelector(".menu").addEventListener("keydown", (event) => this.closeMenu(event));
     this.querySelector(".panel").addEventListener("input", () => this.show());
     this.addEventListener("focusin", () => this.light([]));
+    this.keepLines();
     this.setUp?.(); // what the kind of picture needs besides
+  }
+
+  // Words that once took another line keep it: what is below must not hop back under a finger.
+  keepLines() {
+    let last = 0;
+    new ResizeObserver(([{ contentRect: { width } }]) => {
+      if (width !== last) this.words.style.minHeight = "";
+      last = width;
+      this.words.style.minHeight = `${this.words.offsetHeight}px`;
+    }).observe(this.words);
   }
 
   closeMenu(event) {

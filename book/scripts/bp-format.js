@@ -56,11 +56,11 @@
   };
 
   // The sign for minus before numbers, as `minus` in Python has it.
-  bp.minus = (text) => text.replace(/(^|[^\w.)\]])-(?=\d)/g, "$1−");
+  bp.minus = (text, sign = "−") => text.replace(/(^|[^\w.)\]])-(?=\d)/g, `$1${sign}`);
 
   // Words as texts and elements: with minus signs, and powers of ten as they are written by hand.
   bp.typeset = (words) =>
-    bp.minus(words).split(/(−?\d[\d.]*e[+-]\d+)/).map((part, k) => (k % 2 ? power(part) : part));
+    bp.minus(words).replaceAll(" × ", "\u00a0×\u00a0").split(/(−?\d[\d.]*e[+-]\d+)/).map((part, k) => (k % 2 ? power(part) : part));
 
   function power(name) {
     const [front, exponent] = name.split("e");

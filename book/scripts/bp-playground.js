@@ -152,7 +152,7 @@ class BpPlayground extends bp.BpLive {
     const field = target.querySelector("input"), { number } = this;
     target.querySelector("label").textContent = name;
     if (document.activeElement !== field) field.value = number;
-    target.querySelector(".slope").textContent = slope;
+    target.querySelector(".slope").replaceChildren(...bp.typeset(slope));
     canvas.setAttribute("aria-valuemax", theta.length);
     canvas.setAttribute("aria-valuenow", chosen + 1);
     canvas.setAttribute("aria-valuetext", `${name}: ${number}, ${slope}`);

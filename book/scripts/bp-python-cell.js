@@ -59,7 +59,7 @@ class BpCell extends BpCellView {
     this.stop.hidden = true;
     this.go.removeAttribute("aria-disabled");
     document.querySelectorAll(".bp-before").forEach((note) => note.remove());
-    if (!words && !this.failed && this.isExercise) words = this.judge();
+    if (!words && this.isExercise) words = this.failed ? this.ground("this error may come from there") : this.judge();
     this.say(words);
   }
 
@@ -72,10 +72,15 @@ class BpCell extends BpCellView {
       this.chapter.showProgress();
       return "";
     }
+    return this.ground("even a right answer may be refused");
+  }
+
+  // What follows if a cell that this exercise builds on is not the book's any more.
+  ground(follows) {
     const other = this.chapter.cells.find((cell) => cell.changed && this.needs.includes(cell.id));
     if (!other) return "";
     const { first } = this.chapter.where(other.at);
-    return `You have changed a cell above, “${first}”, so even a right answer may be refused. There you can bring the book's version back.`;
+    return `You have changed a cell above, “${first}”, so ${follows}. There you can bring the book's version back.`;
   }
 
   // The own outputs take the place of the book's.
@@ -104,7 +109,7 @@ class BpCell extends BpCellView {
       const { cell, first } = this.chapter.where(event.cell);
       const own = cell === this;
       const lost = own && this.lost(event.says);
-      if (lost) event.sentence = `The lines that give ${lost} are gone from the exercise. Reset brings them back.`;
+      if (lost) event.sentence = `The lines that give ${lost} are gone from the exercise. Reset brings them back, in place of what you typed.`;
       this.outputs.add({ ...event, place: own ? "This cell" : `The cell “${first}”` });
       if (own && event.line) this.editor?.mark(event.line);
     } else this.outputs.add(event);
@@ -113,7 +118,7 @@ class BpCell extends BpCellView {
   // The name that Python misses, if the exercise gave it before its lines were taken away.
   lost(says) {
     const [, name] = (this.isExercise && says.match(/^NameError: name '(\w+)'/)) || [];
-    const given = new RegExp(`^(def |class )?(\\w+, )*${name}\\b`, "m");
+    const given = new RegExp(`^((def|class) ${name}\\b|(\\w+, )*${name}(,| =))`, "m");
     return name && given.test(this.original) && !given.test(this.source) ? name : "";
   }
 

@@ -18,7 +18,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from bpcore.explore.format import PATH, fill, look_up, minus, parts
+from bpcore.explore.format import PATH, fill, look_up, parts
+from bpcore.plot.canvas import SHORT, minus
 from bpcore.plot.style import BLUE, GRID, ORANGE
 
 KINDS: dict[type[Artist], tuple[str, tuple[str, ...]]] = {
@@ -66,7 +67,7 @@ class Actor:
             old = artist.get_position()
             artist.set_position((found.get("x", old[0]), found.get("y", old[1])))
             if "text" in self.what:
-                artist.set_text(minus(fill(self.what["text"], values)))
+                artist.set_text(minus(fill(self.what["text"], values), SHORT))
         elif isinstance(artist, Rectangle):
             for name in found.keys() & {"x", "y", "width", "height"}:
                 getattr(artist, f"set_{name}")(found[name])

@@ -8,9 +8,10 @@ from html import escape
 from string import Formatter
 from typing import Any
 
+from bpcore.plot.canvas import minus
+
 PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*")
 SPEC = re.compile(r"[+]?,?(\.\d+)?[efgd]?")
-HYPHEN = re.compile(r"(^|[^\w.)\]])-(?=\d)")  # that stands for a minus, unlike those of 30-64-32
 POWER = re.compile(r"(−?\d[\d.]*)e([+-]\d+)")
 
 
@@ -58,7 +59,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 
 def typeset(words: str) -> str:
-    """Words as HTML: with the sign for minus, and powers of ten as they are written by hand.
+    """Words as HTML: with minus signs, powers of ten as by hand, and shapes that stay in one line.
 
     For 10⁻⁸ a screen reader would say "ten minus eight". So for it the span has the number as name.
 
@@ -67,16 +68,7 @@ def typeset(words: str) -> str:
     >>> typeset("4e-08")
     '<span class="bp-joined" role="img" aria-label="4e-08">4·10<sup>−8</sup></span>'
     """
-    return POWER.sub(_power, minus(escape(words)))
-
-
-def minus(text: str) -> str:
-    """The text with the sign for minus before its numbers.
-
-    >>> minus("(-0.5)"), minus("30-64")
-    ('(−0.5)', '30-64')
-    """
-    return HYPHEN.sub(r"\1−", text)
+    return POWER.sub(_power, minus(escape(words)).replace(" × ", "\xa0×\xa0"))
 
 
 def _power(found: re.Match[str]) -> str:

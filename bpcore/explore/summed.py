@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from bpcore.explore.actors import Cast
 from bpcore.explore.livepicture import Live, live
-from bpcore.plot.canvas import FULL, Canvas
+from bpcore.plot.canvas import FULL, SHORT, Canvas, minus
 from bpcore.plot.style import GLOW, GRID, INK, ORANGE, BookAxes, describe
 
 X = [[1, 2, 0], [3, -1, 1], [0, 2, -2], [2, 1, 1]]
@@ -134,7 +134,7 @@ def _matrix(
     ax.text(columns / 2 - 0.5, -0.75, formula, ha="center", va="bottom", fontsize=13)
     color = ORANGE if name.startswith("d") else INK
     for (i, j), number in np.ndenumerate(np.array(numbers)):
-        text = ax.text(j, i, str(number), ha="center", va="center", color=color)
+        text = ax.text(j, i, minus(str(number), SHORT), ha="center", va="center", color=color)
         if not given:
             actor(text, text=f"{{{name}[{i}][{j}]}}")
     return ax

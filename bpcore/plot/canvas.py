@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -19,6 +20,8 @@ from bpcore.plot.wanted import style as kind_of_line
 FULL = WIDTH * 72  # points
 LINE = 1.4 * SIZE  # the height of a line of text
 SPACE = 0.4 * SIZE  # between two words
+HYPHEN = re.compile(r"(^|[^\w.)\]])-(?=\d)")  # that stands for a minus, unlike those of 30-64-32
+SHORT = "–"  # the minus of numbers in narrow boxes
 
 
 class Canvas:
@@ -40,6 +43,8 @@ class Canvas:
         _numbers(x=x, y=y)
         string("words", words), colour("color", color)
         style = {"ha": "center", "va": "center", "fontsize": SIZE, "color": color, **style}
+        if "$" not in words:  # a formula has its own sign
+            words = minus(words, SHORT)
         return self.ax.text(x, y, words, **style)
 
     def caption(self, words: str) -> None:
@@ -90,6 +95,15 @@ class Canvas:
 def _numbers(**given: float) -> None:
     for name, value in given.items():
         place(name, value)
+
+
+def minus(text: str, sign: str = "−") -> str:
+    """The text with the sign for minus before its numbers.
+
+    >>> minus("(-0.5)"), minus("30-64")
+    ('(−0.5)', '30-64')
+    """
+    return HYPHEN.sub(rf"\1{sign}", text)
 
 
 @cache  # the frames of a picture share most of their words

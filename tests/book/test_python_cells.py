@@ -336,6 +336,8 @@ def test_a_refused_answer_after_a_change_above_says_so(python: PythonPage) -> No
     right = "w = 0.125\nmy_square = 0.0625\ncheck(my_square, np.square(0.25 - eta), 'the square')"
     assert "Not yet" in starter.run(right)
     assert starter.status.startswith("You have changed a cell above, “eta = 0.5”")
+    assert "NameError" in starter.run(f"{right}\nnobody")
+    assert "so this error may come from there" in starter.status
     python.cell(RATE).button("Back to the book's version").click()
     assert "Right" in starter.run(right)
     assert starter.status == ""

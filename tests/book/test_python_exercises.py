@@ -61,7 +61,7 @@ def answered(starter: str, solution: str, form: str = "{}") -> str:
 
 
 def is_check(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and "check(" in ast.unparse(node)
+    return isinstance(node, ast.Expr | ast.If) and "check(" in ast.unparse(node)
 
 
 def is_strict(solution: str) -> bool:

@@ -49,7 +49,7 @@ def test_the_actors_follow_the_setting(picture):
     line, point, text, bar = artists(picture)
     assert line.get_xydata().tolist() == [[0, 0], [1, 1], [3, -9]]
     assert point.get_xydata().tolist() == [[3, -9]]
-    assert text.get_text() == "y = −9.00"
+    assert text.get_text() == "y = –9.00"
     assert text.get_position() == (1, -9)
     assert bar.get_height() == -9
     assert picture.alt(x=3.0, kind="minus") == "minus the square of 3.00 is -9.00, after 0."

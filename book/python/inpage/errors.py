@@ -35,7 +35,12 @@ SENTENCES = {
     r"TypeError: only .*(length-1|0-dimensional|size-1) arrays": "Functions of math take one "
     "number. For an array write np. in place of math.",
     r"TypeError: unsupported operand type.* \^": "A power is written **.",
-    r"TypeError: .*NoneType": "Something here is None. Does a function end without return?",
+    r"TypeError: '.*' not supported between": "Two things are compared that have no order. What "
+    "does each of them hold?",
+    r"TypeError: (bad operand type for unary ~|ufunc 'invert')": "~ needs an array of True and "
+    "False.",
+    r"TypeError: .*(NoneType|got None)": "Something here is None. Does a function end without "
+    "return?",
     r"TypeError: cannot unpack|ValueError: (not enough|too many) values": "On the right are not as "
     "many values as names on the left.",
     r"ValueError: .*(broadcast|mismatch|not aligned)": "The shapes of two arrays do not fit. "
