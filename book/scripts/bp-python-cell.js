@@ -118,7 +118,7 @@ class BpCell extends BpCellView {
   // The name that Python misses, if the exercise gave it before its lines were taken away.
   lost(says) {
     const [, name] = (this.isExercise && says.match(/^NameError: name '(\w+)'/)) || [];
-    const given = new RegExp(`^((def|class) ${name}\\b|(\\w+, )*${name}(,| =))`, "m");
+    const given = new RegExp(`^((def|class) ${name}\\b|[\\w, ()]*\\b${name}\\b[\\w, ()]* = )`, "m");
     return name && given.test(this.original) && !given.test(this.source) ? name : "";
   }
 
