@@ -17,6 +17,8 @@ from bpcore.plot.style import CURVE_COLORS, INK, MUTED, PAPER, WIDTH, describe, 
 from bpcore.plot.wanted import on
 from bpcore.race import LOWEST, METHODS, STEPS, SURFACES, WINDOW, height, outside, state, walk
 
+# Nesterov is brown and Adam green, as in the other pictures of the chapter.
+COLORS = [CURVE_COLORS[k] for k in (0, 1, 6, 3, 4, 5, 2, 7)]
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 MINIMA = {
     "bowl": [[0.0], [0.0]],
@@ -190,7 +192,7 @@ def draw_race(actor: Cast) -> Figure:
         actor(level, x=f"labels[{k}][0]", y=f"labels[{k}][1]", text=f"{{labels[{k}][2]:.3g}}")
     names.set(xlim=(0, 1), ylim=(-8, 0))
     names.set_axis_off()
-    for k, (name, color) in enumerate(zip(METHODS, CURVE_COLORS, strict=True)):
+    for k, (name, color) in enumerate(zip(METHODS, COLORS, strict=True)):
         look: dict[str, Any] = {"color": color, "ls": ("-", "--")[k % 2], "lw": 1.5}
         end: dict[str, Any] = {"color": color, "ls": "none", "mec": INK, "mew": 0.6, "ms": 7}
         on = {"visible": f"on[{k}]"}
