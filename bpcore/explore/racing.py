@@ -17,8 +17,8 @@ from bpcore.plot.style import CURVE_COLORS, INK, MUTED, PAPER, WIDTH, describe, 
 from bpcore.plot.wanted import on
 from bpcore.race import LOWEST, METHODS, STEPS, SURFACES, WINDOW, height, outside, state, walk
 
-# Nesterov is brown and Adam green, as in the other pictures of the chapter.
-COLORS = [CURVE_COLORS[k] for k in (0, 1, 6, 3, 4, 5, 2, 7)]
+# Nesterov is violet and Adam green, as in the other pictures of the chapter.
+COLORS = [CURVE_COLORS[k] for k in (0, 1, 4, 3, 6, 5, 2, 7)]
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 MINIMA = {
     "bowl": [[0.0], [0.0]],
