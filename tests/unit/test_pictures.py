@@ -17,6 +17,8 @@ from bpcore.graph import Value
 from bpcore.graph.walk import walk
 from bpcore.plot.canvas import SHORT, breadth, broken, minus
 from bpcore.plot.graph import draw_walk
+from bpcore.plot.matrices import stack_pass
+from bpcore.plot.product import product, written
 
 
 def draw_line(slope=1, step=0):
@@ -477,3 +479,21 @@ def test_names_above_the_axes_stay_in_the_figure():
     ax.legend_above()
     assert ax.get_legend().get_window_extent().y1 <= figure.bbox.y1
     assert ax.get_position().height < full
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (lambda: plot.scrub([0, 1], {"E": {"one": [1.0, 2.0]}}, 2), "position: expected less than"),
+        (lambda: product(["x", "w"], [[1.0]], [[2.0]]), "names: expected those of A, B and C"),
+        (lambda: written(0.5, ".4q"), "form: expected something like"),
+        (
+            lambda: plot.layers.outputs_and_slopes(np.ones((2, 2)), np.ones((2, 2)), 1, 0),
+            "low: expected less than high",
+        ),
+        (lambda: stack_pass([("Loss", [])], [("Y", 1, 1), ("E",)], 3), "stop: expected 1 to 2"),
+    ],
+)
+def test_a_wrong_argument_of_a_picture_is_named(draw, words):
+    with pytest.raises(ValueError, match=words):
+        draw()
