@@ -106,7 +106,11 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
             return f"{what} is close, but another whole number is right."
         more = "give more digits, or look" if right.size == 1 else "look"
         return f"{what} is very close: {more} for a small slip."
-    if right.any() and given.any() and not (exact and right.size > 1):  # those may be labels
+    if right.size > 1 and exact:  # maybe labels: no ratio, and no place of a wrong one
+        wrong = int((given != right).sum())
+        verb = "is" if wrong == 1 else "are"
+        return f"{wrong} of the {right.size} numbers in {what} {verb} wrong."
+    if right.any() and given.any():
         ratio = float((given * right).sum() / (right * right).sum())
         size = max(abs(ratio), 1 / abs(ratio)) if ratio else 0.0
         told = 1 < size < 101 and 1 < round(size) <= 100 and abs(size - round(size)) < 1e-6 * size
@@ -115,10 +119,6 @@ def _difference(given: Array, right: Array, what: str, rtol: float, exact: bool)
         if told and same(given / ratio, max(rtol, ROUNDING)):  # any ratio would give it away
             part = f"{size:.4g} times" if size == abs(ratio) else f"1/{size:.4g} of"
             return f"{what} is {'-' if ratio < 0 else ''}{part} what it should be."
-    if right.size > 1 and exact:  # the place of a wrong label would give it away
-        wrong = int((given != right).sum())
-        verb = "is" if wrong == 1 else "are"
-        return f"{wrong} of the {right.size} numbers in {what} {verb} wrong."
     if right.size > 1:
         worst = np.unravel_index(np.argmax(np.abs(given - right)), right.shape)
         place = ", ".join(str(int(k)) for k in worst)

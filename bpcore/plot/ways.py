@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from math import prod
 
 from matplotlib.figure import Figure
@@ -66,10 +65,11 @@ def digits_that_add_up(numbers: list[float], fewest: int) -> int:
     >>> digits_that_add_up([0.0004, 0.0004], 3), digits_that_add_up([0.25, 0.5], 2)
     (4, 2)
     """
-    return next(
-        n for n in itertools.count(fewest)
-        if n == 12 or round(sum(round(x, n) for x in numbers), n) == round(sum(numbers), n)
-    )  # fmt: skip
+
+    def adds_up(n: int) -> bool:
+        return round(sum(round(x, n) for x in numbers), n) == round(sum(numbers), n)
+
+    return next(filter(adds_up, range(fewest, 12)), 12)
 
 
 class _Paths(NetworkPicture):

@@ -31,6 +31,7 @@ from bpcore.exercises import check
         (abs, 0.5, "x should be made of numbers, but is a function (abs)."),
         (10**400, 0.5, "x should be made of numbers, but is of the type int."),
         ([[1, 2], [3]], np.ones((2, 2)), "the rows of x differ in length."),
+        ([1, 2], 1.0, "x should be one number, but has shape (2,)."),
         ([1, 2, 3], 1.0, "x should be one number, but has shape (3,)."),
         ((13, 85), 1.0, "x should be one number, but has shape (2,). Should the comma be a point?"),
         ([-0.25, 0.5], [1.0, -2.0], "x is -1/4 of what it should be."),
