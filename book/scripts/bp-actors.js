@@ -147,7 +147,7 @@
         axes.forEach((name, k) => set(this.text, name, this[name].place(this.get(name)) + this.off[k]));
       }
       if (!this.what.text) return;
-      const text = bp.minus(bp.fill(this.what.text, this.values), "–");
+      const text = bp.drawn(bp.fill(this.what.text, this.values));
       if (this.text.textContent !== text) this.text.textContent = text;
     }
 

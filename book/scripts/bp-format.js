@@ -58,21 +58,40 @@
   // The sign for minus before numbers, as `minus` in Python has it.
   bp.minus = (text, sign = "−") => text.replace(/(^|[^\w.)\]])-(?=\d)/g, `$1${sign}`);
 
-  // Words as texts and elements: with minus signs, and powers of ten as they are written by hand.
-  bp.typeset = (words) =>
-    bp.minus(words).replaceAll(" × ", "\u00a0×\u00a0").split(/(−?\d[\d.]*e[+-]\d+)/).map((part, k) => (k % 2 ? power(part) : part));
+  const JOINED = / (×|=(?= [−\d])) /g; // what no line ends with
+  const POWER = /([−–]?\d[\d.]*e[+-]\d+)/;
 
-  function power(name) {
-    const [front, exponent] = name.split("e");
-    if (exponent > 0 && exponent < 6) return bp.minus(String(Number(name.replace("−", "-"))));
+  // Of a number like 4e-08 what is not raised and what is; of one up to a million it is nothing.
+  function byHand(name) {
+    const [, sign, front, exponent] = name.match(/^(\D?)(.*)e(.*)$/);
+    if (exponent > 0 && exponent < 6) return [sign + Number(name.slice(sign.length)), ""];
+    return [`${sign}${front === "1" ? "" : `${front}·`}10`, bp.minus(String(Number(exponent)))];
+  }
+
+  const withTags = (name) => {
+    const [level, power] = byHand(name);
+    if (!power) return level;
     const span = document.createElement("span"), raised = document.createElement("sup");
-    raised.textContent = bp.minus(String(Number(exponent)));
+    raised.textContent = power;
     span.className = "bp-joined";
     span.setAttribute("role", "img");
     span.setAttribute("aria-label", name); // a screen reader would say "ten minus eight"
-    span.append(`${/^−?1$/.test(front) ? front.slice(0, -1) : `${front}·`}10`, raised);
+    span.append(level, raised);
     return span;
-  }
+  };
+
+  // Words as texts and elements: with minus signs, and powers of ten as they are written by hand.
+  bp.typeset = (words) =>
+    bp.minus(words).replace(JOINED, "\u00a0$1\u00a0").split(POWER).map((part, k) => (k % 2 ? withTags(part) : part));
+
+  // A text inside a picture, where no tag can be.
+  const RAISED = Object.fromEntries([..."−0123456789"].map((sign, k) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[k]]));
+  bp.drawn = (text) =>
+    bp.minus(text, "–").split(POWER).map((part, k) => {
+      if (k % 2 === 0) return part;
+      const [level, power] = byHand(part);
+      return level + [...power].map((sign) => RAISED[sign]).join("");
+    }).join("");
 
   // What a path like E or w[2] names.
   bp.lookUp = (path, values) =>

@@ -276,7 +276,8 @@
     type(clicked) {
       const field = document.createElement("input");
       const [box, frame] = [this.element, this.card.frame].map((e) => e.getBoundingClientRect());
-      Object.assign(field, { type: "text", inputMode: "decimal", className: "bp-typing", value: this.main.text });
+      const inputMode = this.main.spec.low < 0 ? "text" : "decimal"; // a number pad may lack the minus
+      Object.assign(field, { type: "text", inputMode, className: "bp-typing", value: this.main.text });
       field.setAttribute("aria-label", `${this.main.label}, as a number`);
       const half = "3.25rem"; // of the field, which stays in the frame
       field.style.left = `clamp(${half}, ${(box.left + box.right) / 2 - frame.left}px, calc(100% - ${half}))`;

@@ -18,8 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from bpcore.explore.format import PATH, fill, look_up, parts
-from bpcore.plot.canvas import SHORT, minus
+from bpcore.explore.format import PATH, drawn, fill, look_up, parts
 from bpcore.plot.style import BLUE, GRID, ORANGE
 
 KINDS: dict[type[Artist], tuple[str, tuple[str, ...]]] = {
@@ -67,7 +66,7 @@ class Actor:
             old = artist.get_position()
             artist.set_position((found.get("x", old[0]), found.get("y", old[1])))
             if "text" in self.what:
-                artist.set_text(minus(fill(self.what["text"], values), SHORT))
+                artist.set_text(drawn(fill(self.what["text"], values)))
         elif isinstance(artist, Rectangle):
             for name in found.keys() & {"x", "y", "width", "height"}:
                 getattr(artist, f"set_{name}")(found[name])
@@ -132,6 +131,9 @@ class Cast:
 
     def __call__(self, artist: A, /, **what: Any) -> A:
         _check(artist, what)
+        moved = zip("xy", what.get("drag", ("", "")), strict=True)
+        if not any(isinstance(what.get(axis), str) and name != what[axis] for axis, name in moved):
+            artist.set_clip_on(False)  # a handle stays whole where its range and the axes end
         artist.set_gid(f"actor{len(self.actors)}")
         self.actors.append(Actor(artist, what))
         return artist

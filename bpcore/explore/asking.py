@@ -122,7 +122,7 @@ class Question(Interactive):
         if not self.choices:
             return (
                 f'<label for="{name}-field">{question}</label> '
-                f'<span class="line"><input type="text" inputmode="decimal" id="{name}-field" '
+                f'<span class="line"><input type="text" id="{name}-field" '
                 'autocomplete="off"/> <button type="submit">Check</button></span>'
             )
         radios = "".join(

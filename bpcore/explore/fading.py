@@ -133,7 +133,7 @@ def draw_inside(actor: Cast) -> Figure:
     figure, (top, low) = stack(2, 4.4)
     top.set(xlim=(-1, 2), ylim=(0, 0.6), ylabel="share", xlabel="output of a neuron")
     low.set(xlim=(0, 1), ylim=(0, 1), ylabel="share", xlabel="slope of its activation")
-    top.set_xticks([-1, 0, 1, 2], ["-1", "0", "1", "2+"])
+    top.set_xticks([-1, 0, 1, 2], ["−1", "0", "1", "2+"])
     for ax, name, color, left, width, count in (
         (top, "outs", BLUE, -1, 0.1, 30), (low, "slopes", ORANGE, 0, 0.05, 20),
     ):  # fmt: skip
@@ -143,8 +143,9 @@ def draw_inside(actor: Cast) -> Figure:
             actor(box, height=f"{name}[{k}]")
     highest = top.text(0, 0.5, "0", ha="center", va="center")
     actor(highest, text="{peak:.2f}", x="peak_x", y="peak_y")
-    mean = low.plot([0.2, 0.2], [0, 1], color=INK, ls="--", lw=1.2)[0]
+    mean = low.plot([0.2, 0.2], [0, 1], color=INK, ls="--", lw=1.2, label="mean")[0]
     actor(mean, x=["mean", "mean"])
+    low.legend_above()
     words = (
         "Layer {layer}: outputs {size:.2g} in size; between samples they differ by {spread:.2g}. "
         "Slopes {mean:.3f} on average, {flat:.0f} in 100 below 0.05"

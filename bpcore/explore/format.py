@@ -8,11 +8,13 @@ from html import escape
 from string import Formatter
 from typing import Any
 
-from bpcore.plot.canvas import minus
+from bpcore.plot.canvas import SHORT, minus
 
 PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*")
 SPEC = re.compile(r"[+]?,?(\.\d+)?[efgd]?")
-POWER = re.compile(r"(−?\d[\d.]*)e([+-]\d+)")
+POWER = re.compile(r"([−–]?)(\d[\d.]*)e([+-]\d+)")
+JOINED = re.compile(r" (×|=(?= [−\d])) ")  # what no line ends with
+RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(number: float) -> str:
@@ -68,17 +70,37 @@ def typeset(words: str) -> str:
     >>> typeset("4e-08")
     '<span class="bp-joined" role="img" aria-label="4e-08">4·10<sup>−8</sup></span>'
     """
-    return POWER.sub(_power, minus(escape(words)).replace(" × ", "\xa0×\xa0"))
+    return POWER.sub(_with_tags, JOINED.sub("\xa0\\1\xa0", minus(escape(words))))
 
 
-def _power(found: re.Match[str]) -> str:
-    """A number like 4e-08 as HTML; one up to a million without a power."""
-    number, front, power = found[0], found[1], int(found[2])
+def drawn(text: str) -> str:
+    """A text inside a picture, where no tag can be: with short minus signs and powers of ten.
+
+    >>> drawn("-1 to 1.2e+02, -4e-08")
+    '–1 to 120, –4·10⁻⁸'
+    """
+    return POWER.sub(_with_small_digits, minus(text, SHORT))
+
+
+def _by_hand(found: re.Match[str]) -> tuple[str, str]:
+    """Of a number like 4e-08 what is not raised and what is; of one up to a million it is nothing."""
+    sign, front, power = found[1], found[2], int(found[3])
     if 0 < power < 6:
-        return minus(f"{float(number.replace('−', '-')):.0f}")
-    times = front.removesuffix("1") if front in ("1", "−1") else f"{front}·"
-    raised = f"10<sup>{minus(str(power))}</sup>"
-    return f'<span class="bp-joined" role="img" aria-label="{number}">{times}{raised}</span>'
+        return f"{sign}{float(found[0].removeprefix(sign)):.0f}", ""
+    return f"{sign}{'' if front == '1' else front + '·'}10", minus(str(power))
+
+
+def _with_small_digits(found: re.Match[str]) -> str:
+    level, raised = _by_hand(found)
+    return level + raised.translate(RAISED)
+
+
+def _with_tags(found: re.Match[str]) -> str:
+    level, raised = _by_hand(found)
+    if not raised:
+        return level
+    words = f"{level}<sup>{raised}</sup>"
+    return f'<span class="bp-joined" role="img" aria-label="{found[0]}">{words}</span>'
 
 
 def parts(template: str) -> list[str | list[str]]:

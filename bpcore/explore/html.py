@@ -136,8 +136,9 @@ def _control(picture: str, control: Control) -> str:
     else:  # a range
         text = short(control.start)
         ends = 'min="0" max="1" step="any" '  # the script spreads the range over it
+        keys = "decimal" if control.low >= 0 else "text"  # a phone's number pad may lack the minus
         number = (
-            f'<input type="text" inputmode="decimal" class="number" id="{field}-number" '
+            f'<input type="text" inputmode="{keys}" class="number" id="{field}-number" '
             f'aria-label="{label}, as a number" value="{text}" autocomplete="off"/>'
         )
     return (

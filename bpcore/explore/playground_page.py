@@ -22,7 +22,7 @@ BUTTONS = ("play", "step", "restart", "new seed", "1×")
 LINES = Choice("lines", ["weights", "gradients"], 0, menu=True)  # what the network's lines show
 INSPECTOR = (
     '<div class="inspector"><label for="playground-parameter"></label>'
-    '<input type="text" inputmode="decimal" class="number" id="playground-parameter" '
+    '<input type="text" class="number" id="playground-parameter" '
     'autocomplete="off"/><span class="slope"></span></div>'
 )
 EXPORT = (
