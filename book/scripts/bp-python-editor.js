@@ -24,17 +24,26 @@ class BpEditor {
       "Shift-Tab": (editor) => editor.indentSelection("subtract"),
       Esc: () => this.setTab(false),
     };
+    const narrow = matchMedia("(max-width: 500px)").matches; // a phone shows some thirty signs
     this.mirror = CodeMirror(place, {
       value: text,
       mode: { name: "python", version: 3 },
       indentUnit: 4,
       lineNumbers: true,
-      lineWrapping: matchMedia("(max-width: 500px)").matches, // a phone shows some thirty signs
+      lineWrapping: narrow,
       matchBrackets: true,
       viewportMargin: Infinity,
       extraKeys: this.keys,
       screenReaderLabel: label,
     });
+    if (narrow) {
+      // What goes on in the next line starts further in, so that the margin shows the indentation.
+      this.mirror.on("renderLine", (_, line, element) => {
+        const signs = CodeMirror.countColumn(line.text, null, 4) + 2;
+        Object.assign(element.style, { paddingLeft: `calc(4px + ${signs}ch)`, textIndent: `-${signs}ch` });
+      });
+      this.mirror.refresh();
+    }
     this.mirror.on("blur", () => {
       this.setTab(true);
       this.mirror.scrollTo(0, null); // a phone would go on hiding where the lines begin

@@ -83,7 +83,7 @@ def drawn(text: str) -> str:
 
 
 def _by_hand(found: re.Match[str]) -> tuple[str, str]:
-    """Of a number like 4e-08 what is not raised and what is; of one up to a million it is nothing."""
+    """Of a number like 4e-08 what is not raised and what is: of one up to a million, nothing."""
     sign, front, power = found[1], found[2], int(found[3])
     if 0 < power < 6:
         return f"{sign}{float(found[0].removeprefix(sign)):.0f}", ""

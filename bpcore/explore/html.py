@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from bpcore.explore.controls import Choice, Control
+from bpcore.explore.controls import Choice, Control, Range
 from bpcore.explore.format import short, typeset
 
 CHECKED = ' checked=""'
@@ -136,7 +136,8 @@ def _control(picture: str, control: Control) -> str:
     else:  # a range
         text = short(control.start)
         ends = 'min="0" max="1" step="any" '  # the script spreads the range over it
-        keys = "decimal" if control.low >= 0 else "text"  # a phone's number pad may lack the minus
+        negative = isinstance(control, Range) and control.low < 0
+        keys = "text" if negative else "decimal"  # a phone's number pad may lack the minus
         number = (
             f'<input type="text" inputmode="{keys}" class="number" id="{field}-number" '
             f'aria-label="{label}, as a number" value="{text}" autocomplete="off"/>'
