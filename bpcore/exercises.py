@@ -84,7 +84,7 @@ def _problem(answer: Any, expected: Any, what: str, rtol: float) -> str:
         word = "" if right.ndim else "shape "
         came = f"has {word}{given.shape}" if given.ndim else "is one number"
         pair = isinstance(answer, tuple) and given.shape == (2,) and not right.ndim
-        comma = " Should the comma be a point?" if pair else ""
+        comma = " A number has no comma: 0.5, 2000." if pair else ""
         return f"{what} should {wanted}, but {came}.{turned}{comma}"
     if not np.isfinite(given).all():
         return f"{what} holds a number that is not finite."

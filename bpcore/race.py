@@ -146,8 +146,7 @@ def state(surface: str, xs: Any, ys: Any, time: int) -> str:
         inside = [n for n in range(time + 1) if not outside(xs[n], ys[n])]
         return f"out since {inside[-1] + 1 if len(inside) > 0 else 0:d}"
     now = height(surface, xs[time], ys[time]) - LOWEST[surface]
-    back = "back, " if len(gone) > 0 else ""
-    return f"{back}{now:.2g}"
+    return f"back, {now:.1g}" if len(gone) > 0 else f"{now:.2g}"  # room is short
 
 
 def tuned(surface: str) -> list[float]:

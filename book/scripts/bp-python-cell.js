@@ -46,21 +46,30 @@ class BpCell extends BpCellView {
     }
   }
 
+  // Stop stands where Check stood: who presses it too late does no harm.
+  swap(button, other) {
+    const focused = document.activeElement === button;
+    [button.hidden, other.hidden] = [true, false];
+    if (focused) other.focus();
+  }
+
   begin() {
     this.verdicts = [];
-    this.stop.hidden = false;
-    this.go.setAttribute("aria-disabled", "true");
+    this.swap(this.go, this.stop);
     this.replace();
     this.editor?.mark(null);
   }
 
   end(words) {
     this.waiting = false;
-    this.stop.hidden = true;
-    this.go.removeAttribute("aria-disabled");
+    this.swap(this.stop, this.go);
     document.querySelectorAll(".bp-before").forEach((note) => note.remove());
     if (!words && this.isExercise) words = this.failed ? this.ground("this error may come from there") : this.judge();
     this.say(words);
+    if (!this.isExercise) return;
+    // The verdict is what was asked for: it comes into sight.
+    const last = words ? this.message : this.outputs.element;
+    if (last.getBoundingClientRect().bottom > innerHeight) last.scrollIntoView({ block: "nearest" });
   }
 
   // An exercise is done when at least one check ran and none found a fault.
@@ -85,6 +94,7 @@ class BpCell extends BpCellView {
 
   // The own outputs take the place of the book's.
   replace() {
+    this.underChange = this.followsChange;
     this.failed = false;
     this.outputs.clear();
     const here = this.outputs.element;
@@ -98,7 +108,10 @@ class BpCell extends BpCellView {
   // What an output is: the book's as a rule, the reader's, or made before a change above it.
   mark(stale) {
     const own = this.outputs.element.isConnected;
-    const usual = this.isExercise || !own ? "" : this.followsChange ? "Changed by you" : "Run in this page";
+    const usual = this.isExercise || !own ? ""
+      : this.followsChange ? "Changed by you"
+      : this.underChange ? "Made with a change that you have taken back. Run this cell again."
+      : "Run in this page";
     const here = own ? this.outputs.element : this.stored;
     if (here) here.dataset.mark = stale ? "Without your change so far. Run this cell to see it." : usual;
   }

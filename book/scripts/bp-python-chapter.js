@@ -7,7 +7,7 @@ const step = (cell, source = cell.source) => ({ cell, source });
 const given = (cell) => step(cell, cell.isExercise ? cell.original : cell.source);
 
 // The names that a line of a cell gives: those of functions, of variables, and of what is changed.
-const GIVES = /^(?:(?:def|class) (\w+)|(?:for )?([\w, .[\]:*()]+?) (?:[-+*/]?=(?!=)|in ))/gm;
+const GIVES = /^(?:(?:def|class) (\w+)| *(?!(?:if|elif|while|return|assert)\b)(?:for )?(\w[\w, .[\]:*()]*?) (?:[-+*/]?=(?!=)|in ))/gm;
 
 class BpChapter {
   constructor({ chapter, cells }) {

@@ -71,11 +71,16 @@ class Cell:
         return self.result()
 
     def result(self) -> str:
-        expect(self.root.locator(".bp-go")).to_be_enabled(timeout=MILLISECONDS)
+        expect(self.root.locator(".bp-go")).to_be_visible(timeout=MILLISECONDS)
         return self.root.locator(".bp-output").inner_text()
 
     def button(self, name: str) -> Locator:
         return self.root.get_by_role("button", name=name, exact=True)
+
+    @property
+    def mark(self) -> str:
+        """What stands over its output: whose it is."""
+        return self.root.locator(".cell_output").get_attribute("data-mark") or ""
 
     @property
     def status(self) -> str:

@@ -149,6 +149,20 @@ def test_the_way_back(python: PythonPage) -> None:
     assert last.run().strip() == "at the end"
 
 
+def test_an_output_made_with_a_change_says_so_after_the_way_back(python: PythonPage) -> None:
+    rate, mean = python.cell(RATE), python.cell(MEAN)
+    rate.run("eta = 0.25")
+    steps = python.cell(STEPS)
+    steps.open()
+    assert steps.run().strip() == "w = 0.421875"
+    assert steps.mark == "Changed by you"
+    rate.button("Back to the book's version").click()
+    assert steps.mark == "Made with a change that you have taken back. Run this cell again."
+    assert mean.mark == ""
+    assert steps.run().strip() == "w = 0.125"
+    assert steps.mark == "Run in this page"
+
+
 def test_a_picture_that_runs_again_is_alive(python: PythonPage) -> None:
     picture = python.cell(PICTURE)
     picture.run(SOURCES[PICTURE].replace("[1, 2, 3]", "[1, 2, 3, 4, 5]"))

@@ -33,7 +33,11 @@ from bpcore.exercises import check
         ([[1, 2], [3]], np.ones((2, 2)), "the rows of x differ in length."),
         ([1, 2], 1.0, "x should be one number, but has shape (2,)."),
         ([1, 2, 3], 1.0, "x should be one number, but has shape (3,)."),
-        ((13, 85), 1.0, "x should be one number, but has shape (2,). Should the comma be a point?"),
+        (
+            (13, 85),
+            1.0,
+            "x should be one number, but has shape (2,). A number has no comma: 0.5, 2000.",
+        ),
         ([-0.25, 0.5], [1.0, -2.0], "x is -1/4 of what it should be."),
         (3.0, [1.0, 2.0], "x should have shape (2,), but is one number."),
         ([[1, 2]], [[1], [2]], "x should have shape (2, 1), but has (1, 2). Is it transposed?"),

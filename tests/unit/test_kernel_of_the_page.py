@@ -277,3 +277,24 @@ def test_a_figure_left_open_is_shown_as_an_image(page: Page) -> None:
     events = page.run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);\nx = 1")
     assert [event["kind"] for event in events] == ["image"]
     assert page.run("x") == [{"kind": "result", "text": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("source", "begins"),
+    [
+        ("np.ones(2) ^ 2", "A power is written **, not ^."),
+        ("[np.ones(2)] ** 2", "A list has no arithmetic."),
+        ("np.linalg.norm([np.ones(2), np.ones(3)])", "The parts differ in shape"),
+        ("np.hstack(np.ones(2), np.ones(2))", "The call hands over more"),
+        ("np.multiply(np.ones(2), 'a')", "Something in this product or sum is no number"),
+        ("'a' * 0.5", "Something in this product or sum is no number"),
+        ("x = np.zeros(1)\nx += np.ones((5, 2))", "+= and -= keep the shape"),
+        ("np.ones((5, 3)) / np.ones(5)", "The shapes of two arrays do not fit. Has a sum"),
+        ("np.ones((5, 3)) + np.ones((3, 5))", "The shapes of two arrays do not fit. Print .shape"),
+        ("[v for v in np.float64(1)]", "Several values are wanted here"),
+        ("np.ones(2)(1)", "Round brackets call a function"),
+    ],
+)
+def test_an_error_of_numpy_is_explained(page: Page, source: str, begins: str) -> None:
+    (event,) = page.run(f"import numpy as np\n{source}")
+    assert event["sentence"].startswith(begins), event

@@ -31,18 +31,32 @@ SENTENCES = {
     r"(?s)TypeError: .*'?ellipsis": "There is still a ... where your answer goes.",
     r"TypeError: .*missing \d+ required": "The call lacks an argument.",
     r"TypeError: .*object is not callable": "Round brackets call a function, and this is none. "
-    "For a product, write *.",
+    "For a product, write *. Or was a number returned where a function should be?",
     r"TypeError: only .*(length-1|0-dimensional|size-1) arrays": "Functions of math take one "
-    "number. For an array write np. in place of math.",
-    r"TypeError: unsupported operand type.* \^": "A power is written **.",
+    "number. For an array take those of NumPy: np.exp, np.tanh.",
+    r"TypeError: (unsupported operand type.* \^|ufunc 'bitwise_xor')": "A power is written **, "
+    "not ^.",
+    r"TypeError: unsupported operand type.*'list'": "A list has no arithmetic. Take its parts "
+    "one by one, with for, or make an array of it.",
+    r"ValueError: .*inhomogeneous": "The parts differ in shape and make no array. Take them "
+    "one by one, with for.",
+    r"TypeError: .*takes .* positional argument": "The call hands over more than the function "
+    "takes. Do several arrays belong into one list?",
+    r"(?s).*_UFuncNoLoopError|TypeError: can't multiply sequence": "Something in this product or "
+    "sum is no number: a text, a list?",
     r"TypeError: '.*' not supported between": "Two things are compared that have no order. What "
     "does each of them hold?",
+    r"TypeError: .*is not iterable": "Several values are wanted here, and there is one.",
     r"TypeError: (bad operand type for unary ~|ufunc 'invert')": "~ needs an array of True and "
     "False.",
     r"TypeError: .*(NoneType|got None)": "Something here is None. Does a function end without "
     "return?",
     r"TypeError: cannot unpack|ValueError: (not enough|too many) values": "On the right are not as "
     "many values as names on the left.",
+    r"ValueError: non-broadcastable output": "+= and -= keep the shape of what stands on their "
+    "left, and the right side is larger. Is a sum missing?",
+    r"ValueError: .*broadcast.*\(\d+,\d+\) \(\d+,\)": "The shapes of two arrays do not fit. Has "
+    "a sum or a mean taken an axis away? keepdims=True keeps it.",
     r"ValueError: .*(broadcast|mismatch|not aligned)": "The shapes of two arrays do not fit. "
     "Print .shape of both; is one of them the wrong way round?",
     r"ZeroDivisionError": "Something is divided by zero.",
