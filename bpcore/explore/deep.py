@@ -89,20 +89,36 @@ def slope_at(z: float, a: float, f: str) -> float:
     return a * (1 - a) if f == "sigmoid" else 1 - a * a if f == "tanh" else 1.0 if z > 0 else 0.0
 
 
+def moments(Z: Rows) -> tuple[list[float], list[float]]:
+    """The mean and the standard deviation of each column.
+
+    >>> moments([[1.0], [5.0]])
+    ([3.0], [2.0])
+    """
+    means, deviations, rows = [], [], len(Z)
+    for j in range(len(Z[0])):
+        mean, square = 0.0, 0.0
+        for row in Z:
+            mean += row[j]
+        mean /= rows
+        for row in Z:
+            square += (row[j] - mean) * (row[j] - mean)
+        means.append(mean)
+        deviations.append(float(np.sqrt(square / rows)) + 1e-300)
+    return means, deviations
+
+
 def standard(Z: Rows) -> tuple[Rows, list[float]]:
     """Each column with mean 0 and standard deviation 1; and what the deviations were.
 
     >>> standard([[1.0], [5.0]])
     ([[-1.0], [1.0]], [2.0])
     """
-    columns, deviations = [], []
-    for j in range(len(Z[0])):
-        mean = sum([row[j] for row in Z]) / len(Z)
-        deviation = np.sqrt(sum([(row[j] - mean) * (row[j] - mean) for row in Z]) / len(Z))
-        deviation = float(deviation) + 1e-300
-        columns.append([(row[j] - mean) / deviation for row in Z])
-        deviations.append(deviation)
-    return turned(columns), deviations
+    means, deviations = moments(Z)
+    return [
+        [(z - mean) / deviation for z, mean, deviation in zip(row, means, deviations)]  # noqa: B905
+        for row in Z
+    ], deviations
 
 
 def back_through_standard(D: Rows, Z: Rows, deviations: list[float]) -> Rows:
@@ -128,7 +144,7 @@ def spread(A: Rows) -> float:
     >>> spread([[1.0, 7.0], [1.0, 7.0]])
     0.0
     """
-    return float(np.sqrt(sum([d * d for d in standard(A)[1]]) / len(A[0])))
+    return float(np.sqrt(sum([d * d for d in moments(A)[1]]) / len(A[0])))
 
 
 def passes(depth: int, f: str, s: float, wiring: str) -> dict[str, Any]:
@@ -139,7 +155,7 @@ def passes(depth: int, f: str, s: float, wiring: str) -> dict[str, Any]:
     """
     W = NORMAL
     last = [[row[0]] for row in W[29]]
-    A, nets, rescaled = [SAMPLES], [], []
+    A, nets, outs, rescaled = [SAMPLES], [], [], []
     for k in range(depth - 1):
         Z = times(A[-1], W[k], s)
         if wiring == "normalised":
@@ -147,16 +163,16 @@ def passes(depth: int, f: str, s: float, wiring: str) -> dict[str, Any]:
             rescaled.append(deviations)
         nets.append(Z)
         out = bent(Z, f)
+        outs.append(out)
         A.append(plus(A[-1], out) if wiring == "skip" else out)
     D = [[y[0] - t[0]] for y, t in zip(times(A[-1], last, 1.0), LABELS)]  # noqa: B905
     deltas, gradients = [size(D)], [size(times(turned(A[-1]), D, 1 / 16))]
     passed = times(D, turned(last), 1.0)
     for back in range(depth - 1):
         k = depth - 2 - back
-        fresh = bent(nets[k], f)
         D = [
             [d * slope_at(z, a, f) for d, z, a in zip(x, y, v)]  # noqa: B905
-            for x, y, v in zip(passed, nets[k], fresh)  # noqa: B905
+            for x, y, v in zip(passed, nets[k], outs[k])  # noqa: B905
         ]
         if wiring == "normalised":
             D = back_through_standard(D, nets[k], rescaled[k])
