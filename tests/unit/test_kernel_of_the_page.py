@@ -292,6 +292,8 @@ def test_a_figure_left_open_is_shown_as_an_image(page: Page) -> None:
         ("np.ones((5, 3)) / np.ones(5)", "The shapes of two arrays do not fit. Has a sum"),
         ("np.ones((5, 3)) + np.ones((3, 5))", "The shapes of two arrays do not fit. Print .shape"),
         ("[v for v in np.float64(1)]", "Several values are wanted here"),
+        ("[v for v in None]", "Something here is None."),
+        ("[1] + None * [2]", "Something here is None."),
         ("np.ones(2)(1)", "Round brackets call a function"),
     ],
 )

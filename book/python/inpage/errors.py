@@ -36,21 +36,21 @@ SENTENCES = {
     "number. For an array take those of NumPy: np.exp, np.tanh.",
     r"TypeError: (unsupported operand type.* \^|ufunc 'bitwise_xor')": "A power is written **, "
     "not ^.",
-    r"TypeError: unsupported operand type.*'list'": "A list has no arithmetic. Take its parts "
-    "one by one, with for, or make an array of it.",
     r"ValueError: .*inhomogeneous": "The parts differ in shape and make no array. Take them "
     "one by one, with for.",
     r"TypeError: .*takes .* positional argument": "The call hands over more than the function "
     "takes. Do several arrays belong into one list?",
-    r"(?s).*_UFuncNoLoopError|TypeError: can't multiply sequence": "Something in this product or "
-    "sum is no number: a text, a list?",
     r"TypeError: '.*' not supported between": "Two things are compared that have no order. What "
     "does each of them hold?",
-    r"TypeError: .*is not iterable": "Several values are wanted here, and there is one.",
     r"TypeError: (bad operand type for unary ~|ufunc 'invert')": "~ needs an array of True and "
     "False.",
     r"TypeError: .*(NoneType|got None)": "Something here is None. Does a function end without "
     "return?",
+    r"TypeError: unsupported operand type.*'list'": "A list has no arithmetic. Take its parts "
+    "one by one, with for, or make an array of it.",
+    r"TypeError: .*is not iterable": "Several values are wanted here, and there is one.",
+    r"(?s).*_UFuncNoLoopError|TypeError: can't multiply sequence": "Something in this product or "
+    "sum is no number: a text, a list?",
     r"TypeError: cannot unpack|ValueError: (not enough|too many) values": "On the right are not as "
     "many values as names on the left.",
     r"ValueError: non-broadcastable output": "+= and -= keep the shape of what stands on their "
